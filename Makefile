@@ -1,0 +1,53 @@
+# make demo and make test do all the set-up themselves; see README.md.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := .make/ready
+OUT := out
+PUBLIC := public
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check fix spec install browser examples clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed; name it with: make PYTHON=/path/to/python $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[all,dev]'
+	@mkdir -p .make && touch $(READY)
+
+install: $(READY) ## make the virtual environment
+
+demo: $(READY) ## validate the examples, make the table and the site
+	$(BIN)/transparency validate examples --format summary
+	$(BIN)/transparency table examples -o $(OUT)
+	$(BIN)/transparency site examples -o $(PUBLIC)
+	@echo
+	@echo "table: $(OUT)/observations.csv (and .parquet)"
+	@echo "site:  open $(PUBLIC)/index.html, or: $(BIN)/python -m http.server -d $(PUBLIC)"
+
+check: $(READY) ## format, lint, types, spec in step, fast tests
+	$(BIN)/ruff format --check src tests
+	$(BIN)/ruff check src tests
+	$(BIN)/mypy
+	$(BIN)/python -m transparency.derived --check
+	$(BIN)/pytest -q -m "not slow"
+
+test: check browser ## everything: check, then the slow tests with a browser and a wheel
+	$(BIN)/pytest -q -m slow
+
+browser:
+	@sh tests/install-browser.sh
+
+fix: $(READY) ## format and mend what can be mended
+	$(BIN)/ruff format src tests
+	$(BIN)/ruff check --fix src tests
+
+spec: $(READY) ## write what is derived in spec/
+	$(BIN)/python -m transparency.derived
+
+clean:
+	rm -rf $(VENV) .make $(OUT) $(PUBLIC)

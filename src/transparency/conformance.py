@@ -1,0 +1,174 @@
+"""The conformance cases of the standard: small changes to the base report and what they must give.
+
+The format is described in `spec/<version>/cases/README.md`, so that a validator in another
+language can be held to the same cases.
+"""
+
+from __future__ import annotations
+
+import copy
+import datetime
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from transparency.document import Document, DocumentError, split
+from transparency.findings import ValidationResult
+from transparency.spec import Spec, SpecError
+from transparency.validation import build, validate
+
+TODAY = datetime.date(2025, 8, 15)
+"""The day on which a case is checked unless it names another: soon after the base is published."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """One finding that a case must give: rule, pointer and the params that the case pins."""
+
+    rule: str
+    pointer: str
+    params: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One conformance case of a rule.
+
+    `raw` is the report as bytes; `previous` are earlier reports as data; `expected` all findings,
+    no more and no fewer; `unchecked` the rules that must say that they could not check something.
+    """
+
+    rule: str
+    name: str
+    raw: bytes
+    previous: tuple[dict[str, Any], ...]
+    today: datetime.date
+    expected: tuple[Expected, ...]
+    unchecked: tuple[str, ...]
+
+    @property
+    def passing(self) -> bool:
+        """True when the rule of the case must stay silent."""
+        return all(expected.rule != self.rule for expected in self.expected)
+
+
+def load_cases(spec: Spec) -> Iterator[Case]:
+    """All cases of a version, by rule id and in the order of their file."""
+    import yaml
+
+    for path in spec.case_files():
+        for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
+            try:
+                yield _case(spec, path.stem, entry)
+            except (KeyError, LookupError, TypeError, ValueError) as error:
+                raise SpecError(f"{path}: case {entry.get('name')!r}: {error!r}") from error
+
+
+def run(case: Case) -> ValidationResult | DocumentError:
+    """Validate a case: a result, or the error with which reading it was refused."""
+    try:
+        document = Document.read(case.raw, f"{case.rule}: {case.name}")
+    except DocumentError as error:
+        return error
+    return validate(document, today=case.today, previous=[build(data) for data in case.previous])
+
+
+def differences(case: Case, outcome: ValidationResult | DocumentError) -> list[str]:
+    """What a result has too much or too little, in words for a developer; empty when it conforms."""
+    if isinstance(outcome, DocumentError):
+        found = [Expected("document-unreadable", "", {"reason": outcome.reason})]
+        silent: set[str] = set()
+    else:
+        found = [Expected(f.rule, f.pointer, f.params) for f in outcome.findings]
+        silent = {u.rule for u in outcome.unchecked if u.reason != "previous" or case.previous}
+    missing = list(case.expected)
+    surplus = []
+    for finding in found:
+        match = next((e for e in missing if _matches(e, finding)), None)
+        if match is None:
+            surplus.append(finding)
+        else:
+            missing.remove(match)
+    problems = [f"not expected: {_words(f)}" for f in surplus]
+    problems += [f"missing: {_words(e)}" for e in missing]
+    problems += [f"should say unchecked: {rule}" for rule in case.unchecked if rule not in silent]
+    return problems
+
+
+def _matches(expected: Expected, found: Expected) -> bool:
+    same_place = (expected.rule, expected.pointer) == (found.rule, found.pointer)
+    return same_place and all(
+        found.params.get(key) == value for key, value in expected.params.items()
+    )
+
+
+def _words(entry: Expected) -> str:
+    return f"{entry.rule} at {entry.pointer!r} {dict(entry.params)}"
+
+
+def _case(spec: Spec, rule: str, entry: Mapping[str, Any]) -> Case:
+    unknown = set(entry) - {"name", "change", "text", "previous", "today", "expect", "unchecked"}
+    if unknown:
+        raise ValueError(f"unknown keys {sorted(unknown)}")
+    today = entry.get("today", TODAY)
+    return Case(
+        rule=rule,
+        name=entry["name"],
+        raw=_raw(spec, entry),
+        previous=tuple(changed(spec.base_case, changes) for changes in entry.get("previous", ())),
+        today=today,
+        expected=tuple(_expected(rule, expect) for expect in entry.get("expect", ())),
+        unchecked=tuple(entry.get("unchecked", ())),
+    )
+
+
+def _raw(spec: Spec, entry: Mapping[str, Any]) -> bytes:
+    """`text` gives the bytes themselves; else the base report with its changes."""
+    if "text" in entry:
+        text = entry["text"]
+        return text if isinstance(text, bytes) else str(text).encode()
+    return json.dumps(changed(spec.base_case, entry.get("change", ())), default=str).encode()
+
+
+def _expected(rule: str, entry: Mapping[str, Any] | str) -> Expected:
+    if isinstance(entry, str):
+        return Expected(rule, entry, {})
+    return Expected(entry.get("rule", rule), entry["pointer"], entry.get("params", {}))
+
+
+def changed(base: Mapping[str, Any], changes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """A copy of `base` after changes such as `{set: /period/end, to: 2025-03-31}`.
+
+    Operations: `set` with `to` (makes or replaces a property or item), `remove`, and `add` with
+    `value` (appends to a list, which is made when missing).
+    """
+    data: dict[str, Any] = copy.deepcopy(dict(base))
+    for change in changes:
+        if "set" in change:
+            _set(data, split(change["set"]), change["to"])
+        elif "add" in change:
+            _add(data, split(change["add"]), change["value"])
+        else:
+            _remove(data, split(change["remove"]))
+    return json.loads(json.dumps(data, default=str))  # type: ignore[no-any-return]
+
+
+def _holder(data: Any, parts: Sequence[str]) -> Any:
+    for part in parts:
+        data = data[int(part)] if isinstance(data, list) else data[part]
+    return data
+
+
+def _set(data: Any, parts: Sequence[str], value: Any) -> None:
+    holder = _holder(data, parts[:-1])
+    holder[int(parts[-1]) if isinstance(holder, list) else parts[-1]] = value
+
+
+def _add(data: Any, parts: Sequence[str], value: Any) -> None:
+    _holder(data, parts[:-1]).setdefault(parts[-1], []).append(value)
+
+
+def _remove(data: Any, parts: Sequence[str]) -> None:
+    holder = _holder(data, parts[:-1])
+    del holder[int(parts[-1]) if isinstance(holder, list) else parts[-1]]

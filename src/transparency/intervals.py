@@ -1,0 +1,86 @@
+"""Figures as intervals: what a published value leaves open after rounding or banding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from transparency.report import Observation, Precision
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A closed interval, in the unit of the metric. `low` is never above `high`."""
+
+    low: Decimal
+    high: Decimal
+
+    @classmethod
+    def exactly(cls, value: int | float | Decimal) -> Interval:
+        """The interval of one value, taken as it is printed: 0.1 is a tenth."""
+        number = Decimal(str(value))
+        return cls(number, number)
+
+    def __add__(self, other: Interval) -> Interval:
+        return Interval(self.low + other.low, self.high + other.high)
+
+    def __sub__(self, other: Interval) -> Interval:
+        return Interval(self.low - other.high, self.high - other.low)
+
+    def overlaps(self, other: Interval) -> bool:
+        """True when one number can be in both, so that neither figure contradicts the other."""
+        return self.low <= other.high and other.low <= self.high
+
+    def surely_above(self, other: Interval) -> bool:
+        """True when every number of this interval is above every number of the other."""
+        return self.low > other.high
+
+    def widened(self, by: Decimal) -> Interval:
+        """The interval with `by` more room on both sides."""
+        return Interval(self.low - by, self.high + by)
+
+    def divided_by(self, other: Interval) -> Interval | None:
+        """The ratio of two intervals of numbers of at least 0; None when 0 may divide."""
+        if other.low <= 0 or self.low < 0:
+            return None
+        return Interval(self.low / other.high, self.high / other.low)
+
+
+def total(intervals: Iterable[Interval]) -> Interval:
+    """Sum of intervals; 0 for none."""
+    result = Interval(Decimal(0), Decimal(0))
+    for interval in intervals:
+        result += interval
+    return result
+
+
+def interval_of(observation: Observation, precision: Precision | None) -> Interval | None:
+    """What a figure leaves open, or None when it gives no number to calculate with.
+
+    `precision` is the one in force: the observation's own, else its method's. Shares
+    (fraction_only) and noised values are no numbers to add up, so they give None.
+    """
+    kind = precision.kind if precision else "exact"
+    if kind in ("fraction_only", "noised"):
+        return None
+    if observation.bounds is not None:
+        return Interval(Decimal(str(observation.bounds.low)), Decimal(str(observation.bounds.high)))
+    if observation.value is None or kind == "banded":
+        return None
+    value = Decimal(str(observation.value))
+    if kind != "rounded" or precision is None or precision.base is None:
+        return Interval(value, value)
+    return _rounded(value, Decimal(str(precision.base)), precision.mode or "nearest")
+
+
+def _rounded(value: Decimal, base: Decimal, mode: str) -> Interval:
+    if mode == "down":
+        return Interval(value, value + base)
+    if mode == "up":
+        return Interval(max(value - base, Decimal(0)), value)
+    if mode == "nearest":
+        return Interval(max(value - base / 2, Decimal(0)), value + base / 2)
+    return Interval(max(value - base, Decimal(0)), value + base)  # mode not stated: either way

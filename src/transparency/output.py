@@ -1,0 +1,348 @@
+"""Results as text for people and as JSON for machines."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from itertools import groupby
+from typing import Any, TypeAlias
+
+from transparency.document import Document, DocumentError, Location, resolve, split
+from transparency.findings import Finding, Severity, ValidationResult
+from transparency.spec import Spec, load_spec
+
+Outcome: TypeAlias = ValidationResult | DocumentError
+"""What became of one file: its result, or why it could not be read."""
+
+SHOWN = 3
+"""Findings of one rule that the text format shows for a file; all are in the JSON."""
+
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "error": "error",
+        "warning": "warning",
+        "info": "info",
+        "errors": "errors",
+        "warnings": "warnings",
+        "infos": "information",
+        "more": "and {count} more; all are in --format json",
+        "valid": "conforms to standard {version} ({status})",
+        "invalid": "does not conform to standard {version} ({status})",
+        "unknown_version": "names no published version of the standard",
+        "unreadable": "could not be read",
+        "unchecked": "not checked",
+        "structure": "these rules did not run, because the structure must be mended first: {rules}",
+        "previous": "these rules need an earlier report (--previous): {rules}",
+        "corpus": "these rules need reports by others: {rules}",
+        "suppressed": "a figure needed here is suppressed: {rules} at {place}",
+        "no_value": "a figure needed here has no value: {rules} at {place}",
+        "share": "a figure needed here is only a share: {rules} at {place}",
+        "summary": "{files} files: {valid} conform, {invalid} do not, {unreadable} unreadable; "
+        "{errors} errors, {warnings} warnings, {infos} information",
+        "explain": "why, and how to mend: transparency rules {rule}",
+        "files": "files",
+        "draft": "draft",
+        "released": "released",
+    },
+    "es": {
+        "error": "error",
+        "warning": "advertencia",
+        "info": "información",
+        "errors": "errores",
+        "warnings": "advertencias",
+        "infos": "informaciones",
+        "more": "y {count} más; todas están en --format json",
+        "valid": "es conforme al estándar {version} ({status})",
+        "invalid": "no es conforme al estándar {version} ({status})",
+        "unknown_version": "no nombra ninguna versión publicada del estándar",
+        "unreadable": "no se pudo leer",
+        "unchecked": "sin comprobar",
+        "structure": "estas reglas no se ejecutaron: primero hay que corregir la estructura: "
+        "{rules}",
+        "previous": "estas reglas necesitan un informe anterior (--previous): {rules}",
+        "corpus": "estas reglas necesitan informes de otros: {rules}",
+        "suppressed": "falta una cifra, que está suprimida: {rules} en {place}",
+        "no_value": "falta una cifra, que no tiene valor: {rules} en {place}",
+        "share": "una cifra necesaria es solo una proporción: {rules} en {place}",
+        "summary": "{files} archivos: {valid} conformes, {invalid} no conformes, "
+        "{unreadable} ilegibles; {errors} errores, {warnings} advertencias, {infos} informaciones",
+        "explain": "por qué, y cómo corregirlo: transparency rules {rule}",
+        "files": "archivos",
+        "draft": "borrador",
+        "released": "publicado",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """One finding with everything a reader needs: words, place and label."""
+
+    finding: Finding
+    severity: Severity
+    title: str
+    message: str
+    location: Location
+    label: str
+
+
+def printed(result: ValidationResult, language: str = "en") -> list[Printed]:
+    """Findings of a result in words, in its order. Positions are looked up here, in one pass."""
+    spec = spec_of(result)
+    keys = {f.pointer for f in result.findings if f.at_key}
+    found = result.document.locate_all({f.pointer for f in result.findings} - keys)
+    places = {**found, **{p: result.document.locate(p, key=True) for p in keys}}
+    return [
+        Printed(
+            finding=finding,
+            severity=result.severities[finding.rule],
+            title=spec.rule_text(finding.rule, "title", language),
+            message=message(spec, finding, language),
+            location=places[finding.pointer],
+            label=label(result.document, finding.pointer, spec, language),
+        )
+        for finding in result.findings
+    ]
+
+
+def spec_of(result: ValidationResult) -> Spec:
+    """The version whose words describe a result; the latest when the document names none."""
+    return load_spec(result.version) if result.version else load_spec()
+
+
+def message(spec: Spec, finding: Finding, language: str = "en") -> str:
+    """The sentence of a finding in a language: one line, without control characters."""
+    template = spec.rule_text(finding.rule, "message", language)
+    params = {name: _value(value) for name, value in finding.params.items()}
+    return printable(template.format(**params))
+
+
+def _value(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return "-" if value is None else str(value)
+
+
+def printable(text: str) -> str:
+    """Text that cannot move the cursor, colour or otherwise steer a terminal."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def label(document: Document, pointer: str, spec: Spec, language: str = "en") -> str:
+    """A place in words, such as "Items removed · snapchat · csam"; the pointer where none fit."""
+    parts = split(pointer)
+    if len(parts) < 2:  # noqa: PLR2004  (a list and an index)
+        return pointer or "/"
+    try:
+        item = resolve(document.data, pointer[: _end_of(pointer, 2)])
+    except LookupError:
+        return pointer
+    words = _words_of(parts[0], item, spec, language) if isinstance(item, dict) else []
+    return printable(" · ".join(words + ["/".join(parts[2:])] * (len(parts) > 2 and bool(words)))) or pointer  # noqa: E501, PLR2004
+
+
+def _end_of(pointer: str, parts: int) -> int:
+    place = 0
+    for _ in range(parts):
+        place = pointer.find("/", place + 1)
+        if place < 0:
+            return len(pointer)
+    return place
+
+
+def _words_of(section: str, item: Mapping[str, Any], spec: Spec, language: str) -> list[str]:
+    if section == "observations":
+        codes = item.get("dimensions")
+        period = item.get("period")
+        return [
+            spec.code_text("metric", str(item.get("metric")), language),
+            *([str(item["service"])] if item.get("service") else []),
+            *(map(str, codes.values()) if isinstance(codes, dict) else ()),
+            *([f"{period.get('start')}/{period.get('end')}"] if isinstance(period, dict) else []),
+        ]
+    name = item.get("id") or item.get("name") or item.get("metric")
+    return [section, str(name)] if name else []
+
+
+def as_text(outcomes: Sequence[Outcome], language: str, paint: Paint | None = None) -> str:
+    """Every file with its findings grouped by rule; a summary last."""
+    colour = paint or (lambda text, _: text)
+    words = WORDS[language]
+    blocks = [_file_block(outcome, language, colour) for outcome in outcomes]
+    return "\n".join([*blocks, _summary(outcomes, words)]) + "\n"
+
+
+Paint: TypeAlias = Callable[[str, str], str]
+"""Colours a text by a severity, or by "valid" or "invalid"."""
+
+
+def _file_block(outcome: Outcome, language: str, paint: Paint) -> str:
+    words = WORDS[language]
+    if isinstance(outcome, DocumentError):
+        return paint(printable(str(outcome)), "invalid") + "\n"
+    verdict = paint(_verdict(outcome, words), "valid" if outcome.valid else "invalid")
+    lines = [f"{printable(outcome.document.source)}: {verdict}"]
+    entries = printed(outcome, language)
+    for rule, group in groupby(entries, key=lambda entry: entry.finding.rule):
+        lines += _rule_block(rule, list(group), words, paint)
+    lines += _unchecked_lines(outcome, words)
+    return "\n".join(lines) + "\n"
+
+
+def _verdict(result: ValidationResult, words: Mapping[str, str]) -> str:
+    if result.version is None:
+        return words["unknown_version"]
+    spec = load_spec(result.version)
+    sentence = words["valid" if result.valid else "invalid"]
+    return sentence.format(version=spec.version, status=words[spec.status])
+
+
+def _rule_block(
+    rule: str, entries: Sequence[Printed], words: Mapping[str, str], paint: Paint
+) -> list[str]:
+    severity = entries[0].severity
+    head = f"  {paint(words[severity], severity)}  {rule}  {entries[0].title} ({len(entries)})"
+    lines = ["", head]
+    for entry in entries[:SHOWN]:
+        lines += [f"    {entry.location}  {entry.label}", f"      {entry.message}"]
+    if len(entries) > SHOWN:
+        lines.append("    " + words["more"].format(count=len(entries) - SHOWN))
+    return [*lines, "    " + words["explain"].format(rule=rule)]
+
+
+def _unchecked_lines(result: ValidationResult, words: Mapping[str, str]) -> list[str]:
+    if result.complete:
+        return []
+    lines = ["", f"  {words['unchecked']}"]
+    whole = [entry for entry in result.unchecked if not entry.pointer]
+    for reason in sorted({entry.reason for entry in whole}):
+        rules = ", ".join(sorted(entry.rule for entry in whole if entry.reason == reason))
+        lines.append("    " + words[reason].format(rules=rules))
+    for entry in [entry for entry in result.unchecked if entry.pointer][:SHOWN]:
+        place = result.document.locate(entry.pointer)
+        lines.append("    " + words[entry.reason].format(rules=entry.rule, place=place))
+    return lines
+
+
+def as_summary(outcomes: Sequence[Outcome], language: str, paint: Paint | None = None) -> str:
+    """One line a file, then how often each rule fired: for many files at once."""
+    colour = paint or (lambda text, _: text)
+    words = WORDS[language]
+    lines = [_file_line(outcome, words, colour) for outcome in outcomes]
+    results = [outcome for outcome in outcomes if isinstance(outcome, ValidationResult)]
+    return "\n".join([*lines, "", *_rule_lines(results, language), _summary(outcomes, words)]) + "\n"
+
+
+def _file_line(outcome: Outcome, words: Mapping[str, str], paint: Paint) -> str:
+    if isinstance(outcome, DocumentError):
+        return paint(printable(str(outcome)), "invalid")
+    number = counts([outcome])
+    verdict = paint(_verdict(outcome, words), "valid" if outcome.valid else "invalid")
+    tail = f"{number['error']} {words['errors']}, {number['warning']} {words['warnings']}"
+    return f"{printable(outcome.document.source)}: {verdict}; {tail}"
+
+
+def _rule_lines(results: Sequence[ValidationResult], language: str) -> list[str]:
+    spec = load_spec()
+    fired = Counter(f.rule for result in results for f in result.findings)
+    files = Counter(rule for result in results for rule in {f.rule for f in result.findings})
+    words = WORDS[language]
+    lines = [
+        f"  {words[spec.rule(rule).severity]}  {rule}  "
+        f"{spec.rule_text(rule, 'title', language)} ({number}; {files[rule]} {words['files']})"
+        for rule, number in sorted(fired.items(), key=lambda item: (-item[1], item[0]))
+    ]
+    return [*lines, ""] if lines else []
+
+
+def counts(results: Iterable[ValidationResult]) -> dict[str, int]:
+    """Findings by severity over results: error, warning, info."""
+    every = list(results)
+    return {str(s): sum(result.count(s) for result in every) for s in Severity}
+
+
+def _summary(outcomes: Sequence[Outcome], words: Mapping[str, str]) -> str:
+    results = [o for o in outcomes if isinstance(o, ValidationResult)]
+    number = counts(results)
+    return words["summary"].format(
+        files=len(outcomes),
+        valid=sum(result.valid for result in results),
+        invalid=sum(not result.valid for result in results),
+        unreadable=len(outcomes) - len(results),
+        errors=number["error"],
+        warnings=number["warning"],
+        infos=number["info"],
+    )
+
+
+def as_json(outcomes: Sequence[Outcome], language: str, _: Paint | None = None) -> str:
+    """Version 1 of the machine-readable result, described by `spec/meta/result.schema.json`."""
+    data = {
+        "format": "transparency-result",
+        "format_version": 1,
+        "tool": {"name": "transparency", "version": tool_version()},
+        "language": language,
+        "results": [_json_of(outcome, language) for outcome in outcomes],
+    }
+    return json.dumps(data, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+
+
+def tool_version() -> str:
+    """Version of the installed package."""
+    try:
+        return version("transparency")
+    except PackageNotFoundError:  # run from a folder that was never installed
+        return "0"
+
+
+def _json_of(outcome: Outcome, language: str) -> dict[str, Any]:
+    if isinstance(outcome, DocumentError):
+        return {
+            "source": outcome.source,
+            "verdict": "unreadable",
+            "error": {
+                "reason": outcome.reason,
+                "message": str(outcome),
+                "line": outcome.line,
+                "column": outcome.column,
+            },
+        }
+    return {
+        "source": outcome.document.source,
+        "sha256": outcome.document.sha256,
+        "verdict": "valid" if outcome.valid else "invalid",
+        "standard": outcome.version,
+        "complete": outcome.complete,
+        "counts": counts([outcome]),
+        "findings": [_json_finding(entry) for entry in printed(outcome, language)],
+        "unchecked": [
+            {"rule": entry.rule, "reason": entry.reason, "pointer": entry.pointer}
+            for entry in outcome.unchecked
+        ],
+    }
+
+
+def _json_finding(entry: Printed) -> dict[str, Any]:
+    return {
+        "rule": entry.finding.rule,
+        "severity": str(entry.severity),
+        "title": entry.title,
+        "message": entry.message,
+        "pointer": entry.finding.pointer,
+        "line": entry.location.line,
+        "column": entry.location.column,
+        "place": entry.location.place,
+        "label": entry.label,
+        "params": dict(entry.finding.params),
+    }
+
+
+FORMATS: Mapping[str, Callable[[Sequence[Outcome], str, Paint | None], str]] = {
+    "json": as_json,
+    "summary": as_summary,
+    "text": as_text,
+}
+"""Name -> writer of all outcomes of a run."""

@@ -1,0 +1,187 @@
+"""Checks of periods and dates within one report."""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+from collections.abc import Callable, Iterator
+
+from transparency.document import join
+from transparency.findings import Finding, Param
+from transparency.report import Period, Report
+from transparency.rules.registry import Context, rule
+
+MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
+"""Kind of period -> months it lasts; each starts in a month that its length divides."""
+
+CUSTOM = "custom"
+
+
+def _periods(report: Report) -> Iterator[tuple[str, Period]]:
+    """Every period of a report with its pointer."""
+    yield "/period", report.period
+    for index, observation in enumerate(report.observations):
+        if observation.period is not None:
+            yield join("observations", index, "period"), observation.period
+    for index, restatement in enumerate(report.restatements):
+        yield join("restatements", index, "period"), restatement.period
+
+
+@rule("period-ends-before-start")
+def period_ends_before_start(report: Report, context: Context) -> Iterator[Finding]:
+    """A period ends before it starts."""
+    for pointer, period in _periods(report):
+        if period.end < period.start:
+            yield Finding("period-ends-before-start", pointer + "/end", _dates(period))
+
+
+def _dates(period: Period) -> dict[str, Param]:
+    return {"start": period.start.isoformat(), "end": period.end.isoformat()}
+
+
+@rule("period-kind-contradicts-dates")
+def period_kind_contradicts_dates(report: Report, context: Context) -> Iterator[Finding]:
+    """The kind of a period is not the one that its dates make."""
+    for pointer, period in _periods(report):
+        if period.end < period.start or period.kind not in (*MONTHS, CUSTOM):
+            continue
+        expected = calendar_kind(period)
+        if period.kind != expected:
+            params = {"kind": period.kind, "expected": expected, **_dates(period)}
+            yield Finding("period-kind-contradicts-dates", pointer + "/kind", params)
+
+
+def calendar_kind(period: Period) -> str:
+    """Month, quarter, half or year when the dates are exactly one of the calendar, else custom."""
+    start, end = period.start, period.end
+    months = (end.year - start.year) * 12 + end.month - start.month + 1
+    whole = start.day == 1 and end.day == _last_day(end.year, end.month)
+    kinds = (kind for kind, length in MONTHS.items() if length == months)
+    kind = next(kinds, CUSTOM)
+    return kind if whole and (start.month - 1) % MONTHS.get(kind, 1) == 0 else CUSTOM
+
+
+def _last_day(year: int, month: int) -> int:
+    return calendar.monthrange(year, month)[1]
+
+
+@rule("period-off-calendar")
+def period_off_calendar(report: Report, context: Context) -> Iterator[Finding]:
+    """The report covers no calendar month, quarter, half-year or year."""
+    period = report.period
+    if period.kind == CUSTOM == calendar_kind(period) and period.start <= period.end:
+        yield Finding("period-off-calendar", "/period", _dates(period))
+
+
+@rule("observation-outside-period")
+def observation_outside_period(report: Report, context: Context) -> Iterator[Finding]:
+    """A figure's own period reaches beyond the period of the report."""
+    whole = report.period
+    for index, observation in enumerate(report.observations):
+        own = observation.period
+        if own is not None and not whole.start <= own.start <= own.end <= whole.end:
+            if own.start <= own.end and whole.start <= whole.end:
+                pointer = join("observations", index, "period")
+                yield Finding("observation-outside-period", pointer, _dates(own))
+
+
+@rule("published-before-period-end")
+def published_before_period_end(report: Report, context: Context) -> Iterator[Finding]:
+    """The report was published before its period was over."""
+    published, end = report.report.published_on, report.period.end
+    if published is not None and published < end:
+        params: dict[str, Param] = {"published": published.isoformat(), "end": end.isoformat()}
+        yield Finding("published-before-period-end", "/report/published_on", params)
+
+
+@rule("cutoff-out-of-range")
+def cutoff_out_of_range(report: Report, context: Context) -> Iterator[Finding]:
+    """The figures were extracted before the period was over, or after they were published."""
+    cutoff, published, end = report.data_cutoff, report.report.published_on, report.period.end
+    if cutoff is None:
+        return
+    if cutoff < end or (published is not None and cutoff > published):
+        params: dict[str, Param] = {
+            "cutoff": cutoff.isoformat(),
+            "end": end.isoformat(),
+            "published": published.isoformat() if published else "-",
+        }
+        yield Finding("cutoff-out-of-range", "/data_cutoff", params)
+
+
+@rule("previous-publication-not-earlier")
+def previous_publication_not_earlier(report: Report, context: Context) -> Iterator[Finding]:
+    """The previous report is said to have been published on the same day or later."""
+    published, previous = report.report.published_on, report.report.previous_published_on
+    if published is not None and previous is not None and previous >= published:
+        params: dict[str, Param] = {
+            "previous": previous.isoformat(),
+            "published": published.isoformat(),
+        }
+        yield Finding("previous-publication-not-earlier", "/report/previous_published_on", params)
+
+
+def _two_months_later(end: datetime.date) -> datetime.date:
+    """The same day two months on; the last day of a month leads to the last day of a month."""
+    year, month = end.year + (end.month > 10), (end.month + 1) % 12 + 1
+    last = _last_day(year, month)
+    at_end = end.day == _last_day(end.year, end.month)
+    return datetime.date(year, month, last if at_end else min(end.day, last))
+
+
+def _january_after(end: datetime.date) -> datetime.date:
+    return datetime.date(end.year + 1, 1, 31)
+
+
+DEADLINES: dict[str, Callable[[datetime.date], datetime.date]] = {
+    "eu_dsa": _two_months_later,
+    "eu_interim": _january_after,
+}
+"""Regime -> last day on which a report on a period that ends on a given day is in time."""
+
+
+@rule("published-late")
+def published_late(report: Report, context: Context) -> Iterator[Finding]:
+    """The report was published after the last day that a regime it answers allows."""
+    published = report.report.published_on
+    for reference in report.regimes:
+        deadline_of = DEADLINES.get(reference.regime)
+        if published is None or deadline_of is None:
+            continue
+        deadline = deadline_of(report.period.end)
+        if published > deadline:
+            params: dict[str, Param] = {
+                "published": published.isoformat(),
+                "deadline": deadline.isoformat(),
+                "regime": reference.regime,
+            }
+            yield Finding("published-late", "/report/published_on", params)
+
+
+@rule("service-changed-within-period")
+def service_changed_within_period(report: Report, context: Context) -> Iterator[Finding]:
+    """A service was there for only a part of the period, and no note says so."""
+    start, end = report.period.start, report.period.end
+    for index, service in enumerate(report.services):
+        changes = (
+            ("launched_on", service.launched_on, start, end + datetime.timedelta(1)),
+            ("ended_on", service.ended_on, start - datetime.timedelta(1), end),
+        )
+        for name, day, after, before in changes:
+            if day is not None and after < day < before and not (service.note or "").strip():
+                params: dict[str, Param] = {"service": service.id, "date": day.isoformat()}
+                pointer = join("services", index, name)
+                yield Finding("service-changed-within-period", pointer, params)
+
+
+@rule("regime-lapsed")
+def regime_lapsed(report: Report, context: Context) -> Iterator[Finding]:
+    """A regime is called current although it had lapsed by the end of the period."""
+    regimes = context.spec.codelist("regime").rows
+    for index, reference in enumerate(report.regimes):
+        lapsed_on = regimes.get(reference.regime, {}).get("lapsed_on")
+        if reference.status != "current" or not lapsed_on:
+            continue
+        if datetime.date.fromisoformat(lapsed_on) <= report.period.end:
+            params: dict[str, Param] = {"regime": reference.regime, "lapsed_on": lapsed_on}
+            yield Finding("regime-lapsed", join("regimes", index, "status"), params)

@@ -1,0 +1,137 @@
+"""Checks that nothing in a report points to a person, an account or a single item."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+
+from transparency.findings import Finding
+from transparency.report import Report
+from transparency.rules.registry import Context, rule
+from transparency.rules.texts import Text, texts
+
+ADDRESS_FIELDS = frozenset({"$schema", "url", "archived_url", "methodology_url", "report_url"})
+"""Fields that hold the address of a published document: only a hidden service is refused there."""
+
+PLACE_FIELD = "read_in"
+"""Where a source was read: names of files, commits and sites belong there."""
+
+CHECKSUM_FIELD = "sha256"
+"""Checksum of the published report itself."""
+
+SHORTEST_NUMBER, LONGEST_NUMBER = 9, 15
+"""Digits of a telephone number."""
+
+SHORTEST_ADDRESS = 6
+"""Digits below which four numbers with dots are rather a version or a section than an address."""
+
+PLACE_KINDS = frozenset({"onion_address", "email", "phone", "ip_address"})
+
+# Every repetition below is bounded, or starts only where a run of its characters starts, so that
+# the time taken grows with the length of the text and no faster.
+
+_EMAIL = re.compile(r"[^\s@]@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,8}\.[A-Za-z]{2,24}\b")
+_HANDLE = re.compile(r"(?<![\w@./-])@\w{0,30}[^\W\d]")
+_WEB = re.compile(r"\b(?:(?:h(?:tt|xx)ps?|ftps?)://[^\s/]|www\.[A-Za-z0-9-])", re.IGNORECASE)
+_ONION = re.compile(r"[a-z0-9]\.onion\b", re.IGNORECASE)
+_FILE = re.compile(
+    r"[\w)\]]\.(?:jpe?g|jfif|png|gif|bmp|webp|tiff?|hei[cf]|avif"
+    r"|mp4|m4v|mov|avi|mkv|webm|wmv|flv|mpe?g|3gp)\b",
+    re.IGNORECASE,
+)
+_HEX = re.compile(r"(?<![0-9A-Za-z])[0-9A-Fa-f]{32,}(?![0-9A-Za-z])")
+_IPV4 = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?!\.?\w)")
+_IPV6 = re.compile(r"(?<![\w:.])[0-9A-Fa-f]{1,4}(?:::?[0-9A-Fa-f]{1,4}){2,7}(?![\w:])")
+_INTERNATIONAL = re.compile(r"(?<![\w+])\+[1-9](?:[ .()-]{0,2}\d){7,14}(?!\d)")
+_NATIONAL = re.compile(
+    r"(?<![\w.,+-])(?:"
+    r"\(0\d{1,4}\)[ .-]?\d{2,4}(?:[ .-]?\d{2,4}){1,3}"  # (020) 7946 0958
+    r"|\(\d{3}\) ?\d{3}[ .-]\d{4}"  # (555) 010-1234
+    r"|(?!\d\d[ .-]\d\d[ .-](?:19|20)\d\d)0\d{1,4}([ .-])\d{2,4}(?:\1\d{2,4}){1,3}"  # 020 7946 0958
+    r"|\d{3}([.-])\d{3}\2\d{4}"  # 555-010-1234
+    r")(?![.,-]?\d)"
+)
+
+
+@rule("identifying-text")
+def identifying_text(report: Report, context: Context) -> Iterator[Finding]:
+    """A text holds what looks like an address, a number, a name or a hash of someone's."""
+    for text in texts(report):
+        for kind in identifying(text.value):
+            if not _allowed(kind, text):
+                yield Finding("identifying-text", text.pointer, {"kind": kind})
+
+
+def _allowed(kind: str, text: Text) -> bool:
+    if text.field in ADDRESS_FIELDS:
+        return kind != "onion_address"
+    if text.field == PLACE_FIELD:
+        return kind not in PLACE_KINDS
+    return text.field == CHECKSUM_FIELD
+
+
+@lru_cache(maxsize=4096)
+def identifying(text: str) -> tuple[str, ...]:
+    """Kinds of identifying data that a text seems to hold; never the data itself."""
+    return tuple(kind for kind, holds in KINDS.items() if holds(text))
+
+
+def _matches(pattern: re.Pattern[str]) -> Callable[[str], bool]:
+    return lambda text: pattern.search(text) is not None
+
+
+def _holds_hash(text: str) -> bool:
+    found = (match[0] for match in _HEX.finditer(text))
+    return any(not run.isdigit() and not run.isalpha() for run in found)
+
+
+def _holds_ip(text: str) -> bool:
+    four = any(_is_ipv4(match[0]) for match in _IPV4.finditer(text))
+    return four or any(_is_ipv6(match[0]) for match in _IPV6.finditer(text))
+
+
+def _is_ipv4(candidate: str) -> bool:
+    first, *rest = candidate.split(".")
+    grouped = len(first) == 1 and all(len(group) == 3 for group in rest)  # 1.234.567.890 is a count
+    return not grouped and len(candidate) >= SHORTEST_ADDRESS + 3 and _parses(candidate)
+
+
+def _is_ipv6(candidate: str) -> bool:
+    return any(map(str.isdigit, candidate)) and _parses(candidate)
+
+
+def _parses(candidate: str) -> bool:
+    try:
+        ipaddress.ip_address(candidate)
+    except ValueError:
+        return False
+    return True
+
+
+def _holds_phone(text: str) -> bool:
+    return any(
+        SHORTEST_NUMBER <= sum(map(str.isdigit, match[0])) <= LONGEST_NUMBER
+        for pattern in (_INTERNATIONAL, _NATIONAL)
+        for match in pattern.finditer(text)
+        if not _is_amount(match[0])
+    )
+
+
+def _is_amount(candidate: str) -> bool:
+    """True for +0.123456789 and +1.234.567.890, which are no telephone numbers."""
+    return re.fullmatch(r"\+\d+\.\d+|\+\d{1,3}(?:\.\d{3})+", candidate) is not None
+
+
+KINDS: dict[str, Callable[[str], bool]] = {
+    "account_handle": _matches(_HANDLE),
+    "email": _matches(_EMAIL),
+    "file_name": _matches(_FILE),
+    "ip_address": _holds_ip,
+    "long_hex": _holds_hash,
+    "onion_address": _matches(_ONION),
+    "phone": _holds_phone,
+    "web_address": _matches(_WEB),
+}
+"""Kind of identifying data -> whether a text holds it."""

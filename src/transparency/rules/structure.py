@@ -1,0 +1,317 @@
+"""Checks of what refers to what, and of values that their own description rules out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+from transparency.cells import Figure
+from transparency.document import join
+from transparency.findings import Finding, Param
+from transparency.report import Observation, Report
+from transparency.rules.registry import Context, rule
+from transparency.rules.texts import texts
+from transparency.schema import ratio_suggestion, shown
+
+LONGEST_TEXT = 5_000
+"""Characters of free text beyond which a text is too long."""
+
+CATEGORY = "content_category"
+ALL_CATEGORIES = "csea_all"
+
+REFERENCES = {
+    "observations": ("service", "method", "source"),
+    "methods": ("services", "sources"),
+    "detection_coverage": ("service", "source"),
+    "partitions": ("service",),
+    "measures": ("service",),
+    "services": ("members",),
+    "series_breaks": ("service", "source"),
+    "restatements": ("service", "source"),
+}
+"""List of the report -> its properties that hold identifiers."""
+
+KINDS = {
+    "service": "service",
+    "services": "service",
+    "members": "service",
+    "method": "method",
+    "source": "source",
+    "sources": "source",
+}
+"""Property that holds identifiers -> what they identify."""
+
+WITH_DIMENSIONS = ("observations", "partitions", "restatements")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """An identifier used at one place of a report."""
+
+    kind: str
+    id: str
+    pointer: str
+
+
+def references(report: Report) -> Iterator[Reference]:
+    """All identifiers that a report uses, wherever they occur."""
+    for name, fields in REFERENCES.items():
+        for index, entry in enumerate(getattr(report, name)):
+            for field in fields:
+                yield from _held(getattr(entry, field), KINDS[field], (name, index, field))
+    for name in WITH_DIMENSIONS:
+        for index, entry in enumerate(getattr(report, name)):
+            code = (entry.dimensions or {}).get("counterparty")
+            yield from _held(code, "counterparty", (name, index, "dimensions", "counterparty"))
+    for index, partition in enumerate(report.partitions):
+        if partition.over == "counterparty":
+            yield from _held(partition.parts, "counterparty", ("partitions", index, "parts"))
+
+
+def _held(held: Any, kind: str, path: tuple[str | int, ...]) -> Iterator[Reference]:
+    if isinstance(held, str):
+        yield Reference(kind, held, join(*path))
+    for index, one in enumerate(held if isinstance(held, tuple) else ()):
+        yield Reference(kind, one, join(*path, index))
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """An identifier declared at one place of a report."""
+
+    kind: str
+    id: str
+    pointer: str
+
+
+def declarations(report: Report) -> Iterator[Declaration]:
+    """All identifiers that a report declares, in the order of the document."""
+    groups = (
+        ("source", ("report", "source_documents"), report.report.source_documents),
+        ("service", ("services",), report.services),
+        ("counterparty", ("counterparties",), report.counterparties),
+        ("method", ("methods",), report.methods),
+        ("measure", ("measures",), report.measures),
+    )
+    for kind, path, entries in groups:
+        for index, entry in enumerate(entries):
+            yield Declaration(kind, getattr(entry, "id"), join(*path, index))
+
+
+@rule("value-contradicts-status")
+def value_contradicts_status(report: Report, context: Context) -> Iterator[Finding]:
+    """A status that goes with a value stands without one, or the reverse."""
+    statuses = context.spec.codelist("status").rows
+    for figure in context.figures.all:
+        observation = figure.observation
+        wanted = statuses.get(observation.status, {}).get("value", "")
+        if (wanted == "required" and not _has_value(figure)) or (
+            wanted == "null" and gives_figure(observation)
+        ):
+            given = "null" if observation.value is None else observation.value
+            params: dict[str, Param] = {"status": observation.status, "value": given}
+            yield Finding("value-contradicts-status", figure.pointer, params)
+
+
+def gives_figure(observation: Observation) -> bool:
+    """True when the observation says something about the number: a value, or bounds of it."""
+    return observation.value is not None or observation.bounds is not None
+
+
+def _has_value(figure: Figure) -> bool:
+    banded = figure.precision is not None and figure.precision.kind == "banded"
+    return figure.observation.value is not None or (
+        banded and figure.observation.bounds is not None
+    )
+
+
+@rule("bounds-out-of-order")
+def bounds_out_of_order(report: Report, context: Context) -> Iterator[Finding]:
+    """The lower bound is above the upper one, or the value is outside both."""
+    for figure in context.figures.all:
+        bounds, value = figure.observation.bounds, figure.observation.value
+        if bounds is None:
+            continue
+        inside = value is None or bounds.low <= value <= bounds.high
+        if bounds.low > bounds.high or not inside:
+            given = "null" if value is None else value
+            params: dict[str, Param] = {"low": bounds.low, "high": bounds.high, "value": given}
+            yield Finding("bounds-out-of-order", figure.pointer + "/bounds", params)
+
+
+@rule("duplicate-observation")
+def duplicate_observation(report: Report, context: Context) -> Iterator[Finding]:
+    """The same cell is given twice."""
+    for figure, first in context.figures.duplicates():
+        params: dict[str, Param] = {"metric": figure.cell.metric, "first": first.pointer}
+        yield Finding("duplicate-observation", figure.pointer, params)
+
+
+@rule("duplicate-id")
+def duplicate_id(report: Report, context: Context) -> Iterator[Finding]:
+    """Two entries of one list have the same identifier."""
+    first: dict[tuple[str, str], str] = {}
+    for entry in declarations(report):
+        known = first.setdefault((entry.kind, entry.id), entry.pointer)
+        if known != entry.pointer:
+            params: dict[str, Param] = {"kind": entry.kind, "id": entry.id, "first": known}
+            yield Finding("duplicate-id", entry.pointer + "/id", params)
+
+
+@rule("dangling-reference")
+def dangling_reference(report: Report, context: Context) -> Iterator[Finding]:
+    """An identifier is used that nothing in the report declares."""
+    declared = {(entry.kind, entry.id) for entry in declarations(report)}
+    for reference in references(report):
+        if reference.kind == "counterparty" and not report.counterparties:
+            continue
+        if (reference.kind, reference.id) not in declared:
+            params: dict[str, Param] = {"kind": reference.kind, "id": shown(reference.id)}
+            yield Finding("dangling-reference", reference.pointer, params)
+
+
+@rule("declared-but-unused")
+def declared_but_unused(report: Report, context: Context) -> Iterator[Finding]:
+    """A method, source, counterparty or definition is declared and never used."""
+    used = {(reference.kind, reference.id) for reference in references(report)}
+    for entry in chain(declarations(report), _definitions(report, context)):
+        if (entry.kind, entry.id) not in used and _is_to_be_used(report, entry.kind):
+            params: dict[str, Param] = {"kind": entry.kind, "id": shown(entry.id)}
+            yield Finding("declared-but-unused", entry.pointer, params)
+
+
+def _is_to_be_used(report: Report, kind: str) -> bool:
+    if kind == "source":  # a single source is the source of everything
+        return len(report.report.source_documents) > 1
+    return kind in ("method", "counterparty", "definition")
+
+
+def _definitions(report: Report, context: Context) -> Iterator[Declaration]:
+    """Definitions of categories that no figure names, where figures name categories at all."""
+    given = [observation.dimensions.get(CATEGORY) for observation in report.observations]
+    if not any(given):
+        return
+    used = {code or ALL_CATEGORIES for code in given}
+    categories = context.spec.codelist(CATEGORY)
+    for index, definition in enumerate(report.definitions):
+        if definition.term in categories and definition.term not in used:
+            yield Declaration("definition", definition.term, join("definitions", index))
+
+
+@rule("unit-differs-from-metric")
+def unit_differs_from_metric(report: Report, context: Context) -> Iterator[Finding]:
+    """The unit repeated at a figure is not the unit of its metric."""
+    for figure in context.figures.all:
+        unit, metric = figure.observation.unit, context.spec.metrics.get(figure.cell.metric)
+        if metric is not None and unit is not None and unit != metric.unit:
+            params: dict[str, Param] = {"unit": shown(unit), "expected": metric.unit}
+            yield Finding("unit-differs-from-metric", figure.pointer + "/unit", params)
+
+
+@rule("correction-without-changes")
+def correction_without_changes(report: Report, context: Context) -> Iterator[Finding]:
+    """A version after 1.0.0 does not name what it replaces and what it changes."""
+    version = tuple(int(number) for number in report.report.version.split("."))
+    stated = {"changes": report.changes, "supersedes": report.report.supersedes}
+    missing = [name for name, value in stated.items() if not value]
+    if version > (1, 0, 0) and missing:
+        params: dict[str, Param] = {"version": report.report.version, "missing": missing}
+        yield Finding("correction-without-changes", "/report/version", params)
+
+
+@rule("transcription-without-source")
+def transcription_without_source(report: Report, context: Context) -> Iterator[Finding]:
+    """A transcribed report, or a figure of it, does not say from which document it was taken."""
+    sources = report.report.source_documents
+    if not report.report.transcribed:
+        return
+    if not sources:
+        yield Finding("transcription-without-source", "/report")
+    for figure in context.figures.all if len(sources) > 1 else ():
+        if gives_figure(figure.observation) and figure.observation.source is None:
+            yield Finding("transcription-without-source", figure.pointer)
+
+
+@rule("text-too-long")
+def text_too_long(report: Report, context: Context) -> Iterator[Finding]:
+    """A text has more characters than a reader, or the EU's form, takes."""
+    for text in texts(report):
+        if len(text.value) > LONGEST_TEXT:
+            params: dict[str, Param] = {"length": len(text.value), "limit": LONGEST_TEXT}
+            yield Finding("text-too-long", text.pointer, params)
+
+
+@rule("metric-not-for-role")
+def metric_not_for_role(report: Report, context: Context) -> Iterator[Finding]:
+    """A figure is of a metric that reporters of this role do not give."""
+    role = report.reporter.role
+    if role not in context.spec.codelist("role"):
+        return
+    for figure in context.figures.all:
+        metric = context.spec.metrics.get(figure.cell.metric)
+        if metric is not None and role not in metric.roles:
+            params: dict[str, Param] = {"metric": metric.code, "role": role}
+            yield Finding("metric-not-for-role", figure.pointer + "/metric", params)
+
+
+@rule("dimension-not-allowed")
+def dimension_not_allowed(report: Report, context: Context) -> Iterator[Finding]:
+    """A figure or partition is broken down by a dimension that its metric does not have."""
+    for name in WITH_DIMENSIONS:
+        for index, entry in enumerate(getattr(report, name)):
+            for dimension in entry.dimensions or ():
+                path = join(name, index, "dimensions", dimension)
+                yield from _dimension(context, entry.metric, dimension, path, at_key=True)
+    for index, partition in enumerate(report.partitions):
+        path = join("partitions", index, "over")
+        yield from _dimension(context, partition.metric, partition.over, path, at_key=False)
+
+
+def _dimension(
+    context: Context, code: str, dimension: str, pointer: str, *, at_key: bool
+) -> Iterator[Finding]:
+    metric = context.spec.metrics.get(code)
+    if metric is None or dimension in metric.dimensions or dimension not in context.spec.dimensions:
+        return
+    params: dict[str, Param] = {
+        "metric": code,
+        "dimension": dimension,
+        "allowed": list(metric.dimensions),
+    }
+    yield Finding("dimension-not-allowed", pointer, params, at_key=at_key)
+
+
+@rule("ratio-out-of-range")
+def ratio_out_of_range(report: Report, context: Context) -> Iterator[Finding]:
+    """A ratio, or a bound of it, is outside 0 to 1."""
+    for figure in context.figures.all:
+        metric = context.spec.metrics.get(figure.cell.metric)
+        if metric is None or metric.unit_kind != "ratio":
+            continue
+        for path, number in _numbers(figure.observation):
+            if not 0 <= number <= 1:
+                params: dict[str, Param] = {"value": number, **ratio_suggestion(number)}
+                yield Finding("ratio-out-of-range", figure.pointer + path, params)
+
+
+def _numbers(observation: Observation) -> Iterator[tuple[str, float]]:
+    if observation.value is not None:
+        yield "/value", observation.value
+    if observation.bounds is not None:
+        yield "/bounds/low", observation.bounds.low
+        yield "/bounds/high", observation.bounds.high
+
+
+@rule("rank-not-in-list")
+def rank_not_in_list(report: Report, context: Context) -> Iterator[Finding]:
+    """A coded rank is none of the ranks of its code list."""
+    for figure in context.figures.all:
+        metric, value = context.spec.metrics.get(figure.cell.metric), figure.observation.value
+        if metric is None or metric.unit_kind != "rank" or value is None:
+            continue
+        ranks = [float(row["rank"]) for row in context.spec.codelist(metric.code).rows.values()]
+        if value not in ranks:
+            params: dict[str, Param] = {"value": value, "allowed": sorted(ranks)}
+            yield Finding("rank-not-in-list", figure.pointer + "/value", params)

@@ -1,0 +1,104 @@
+"""The pipeline from a document to its findings, top to bottom."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from transparency import schema
+from transparency.document import Document
+from transparency.findings import Finding, Severity, Unchecked, ValidationResult
+from transparency.spec import Spec, load_spec, versions
+
+if TYPE_CHECKING:
+    from transparency.report import Report
+
+
+def validate(
+    document: Document,
+    *,
+    today: datetime.date | None = None,
+    previous: Sequence[Report] = (),
+) -> ValidationResult:
+    """All findings of one document under the version of the standard that it names.
+
+    `today` stands in for the current day; `previous` are earlier reports of the same reporter,
+    oldest first. Nothing is raised for what is wrong with the data.
+    """
+    spec, findings = _version(document.data)
+    if spec is None:
+        return _result(document, load_spec(), None, findings, _all_unchecked(load_spec()))
+    findings = schema.check(spec, document.data)
+    if not schema.sound(findings):
+        return _result(document, spec, spec.version, findings, _all_unchecked(spec))
+    report = build(document.data)
+    outcomes = list(_run(spec, report, today or datetime.date.today(), tuple(previous)))
+    findings += [outcome for outcome in outcomes if isinstance(outcome, Finding)]
+    unchecked = [outcome for outcome in outcomes if isinstance(outcome, Unchecked)]
+    return _result(document, spec, spec.version, findings, unchecked)
+
+
+def build(data: dict[str, Any]) -> Report:
+    """The typed report of structurally valid data."""
+    from transparency.report import Report
+
+    return Report.model_validate(data)
+
+
+def _version(data: dict[str, Any]) -> tuple[Spec | None, list[Finding]]:
+    known = [entry["version"] for entry in versions()]
+    stated = data.get("spec_version")
+    if isinstance(stated, str) and stated in known:
+        return load_spec(stated), []
+    if "spec_version" not in data:
+        return None, [Finding("field-missing", "", {"property": "spec_version"})]
+    shown = schema.shown(stated)
+    return None, [Finding("unknown-spec-version", "/spec_version", {"value": shown, "known": known})]
+
+
+def _run(
+    spec: Spec, report: Report, today: datetime.date, previous: tuple[Report, ...]
+) -> Iterator[Finding | Unchecked]:
+    from transparency.cells import Figures
+    from transparency.rules.registry import Context, checks
+
+    context = Context(spec, today, Figures(report), previous)
+    available = checks()
+    for rule_id in spec.rule_ids:
+        registered = available.get(rule_id)
+        if registered is None:  # a rule of the schema or of reading, not of the report
+            continue
+        if registered.needs_previous and not previous:
+            yield Unchecked(rule_id, "previous")
+            continue
+        try:
+            yield from registered.check(report, context)
+        except Exception as error:  # a bug of ours: say in which rule, then let it out
+            error.add_note(f"while checking {rule_id}")
+            raise
+
+
+def _all_unchecked(spec: Spec) -> list[Unchecked]:
+    from transparency.rules.registry import checks
+
+    return [Unchecked(rule_id, "structure") for rule_id in spec.rule_ids if rule_id in checks()]
+
+
+def _result(
+    document: Document,
+    spec: Spec,
+    version: str | None,
+    findings: Iterable[Finding],
+    unchecked: Iterable[Unchecked],
+) -> ValidationResult:
+    order = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
+    severities = {f.rule: spec.rule(f.rule).severity for f in findings}
+    ordered = sorted(findings, key=lambda f: (order[severities[f.rule]], f.rule, _natural(f)))
+    return ValidationResult(document, version, tuple(ordered), severities, tuple(unchecked))
+
+
+def _natural(finding: Finding) -> tuple[list[tuple[int, str]], str]:
+    """Pointer order with numbers as numbers, so that item 10 comes after item 9."""
+    parts = finding.pointer.split("/")
+    return [(int(p), "") if p.isdigit() else (-1, p) for p in parts], str(sorted(finding.params))

@@ -1,0 +1,36 @@
+"""What several test files need: the base report as a file that can be changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pytest
+from hypothesis import settings
+
+from transparency.conformance import changed
+from transparency.spec import load_spec
+
+settings.register_profile("ci", derandomize=True, deadline=None)
+settings.load_profile("ci")
+
+ROOT = Path(__file__).parent.parent
+EXAMPLES = ROOT / "examples"
+
+WriteReport: TypeAlias = Callable[..., Path]
+
+
+@pytest.fixture
+def write_report(tmp_path: Path) -> WriteReport:
+    """Write the base report after changes, one property a line; give its path."""
+
+    def write(*changes: dict[str, Any], name: str = "report.json") -> Path:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        data = changed(load_spec().base_case, changes)
+        path.write_text(json.dumps(data, indent=1, ensure_ascii=False), encoding="utf-8")
+        return path
+
+    return write

@@ -1,0 +1,125 @@
+"""Do dependencies point one way, and does `validate` load no more than it needs?"""
+
+from __future__ import annotations
+
+import ast
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "src" / "transparency"
+
+BELOW = {
+    "document": set(),
+    "report": set(),
+    "findings": {"document"},
+    "spec": {"document", "findings"},
+    "derived": {"spec"},
+    "layout": {"document"},
+    "intervals": {"report"},
+    "cells": {"document", "intervals", "report"},
+    "schema": {"document", "findings", "spec"},
+    "rules": {"cells", "document", "findings", "intervals", "report", "rules", "schema", "spec"},
+    "validation": {"cells", "document", "findings", "report", "rules", "schema", "spec"},
+    "conformance": {"document", "findings", "spec", "validation"},
+    "output": {"document", "findings", "spec"},
+    "importers": {"document", "importers", "layout", "spec"},
+    "corpus": {"document", "findings", "report", "validation"},
+    "observations": {"cells", "corpus", "document", "report", "spec"},
+}
+"""Module (or package) -> the modules of ours that it may import. `website` and `cli` are on top."""
+
+ON_TOP = {"__init__", "cli", "website"}
+
+
+def _module(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def _imports(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        names: list[str] = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module == "transparency":
+            names = [f"transparency.{alias.name}" for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = [node.module]
+        found |= set(names)
+    return found
+
+
+SOURCES = sorted(PACKAGE.rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_module_imports_only_what_is_below(path: Path) -> None:
+    module = _module(path)
+    if module in ON_TOP:
+        return
+    ours = {name.split(".")[1] for name in _imports(path) if name.startswith("transparency.")}
+    assert module in BELOW, f"give {module} its place in BELOW"
+    assert ours <= BELOW[module]
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_nobody_imports_the_command_line(path: Path) -> None:
+    assert "transparency.cli" not in _imports(path)
+
+
+@pytest.mark.parametrize(
+    ("library", "allowed"),
+    [
+        ("pandas", {"observations", "website"}),
+        ("altair", {"website"}),
+        ("click", {"cli"}),
+        ("jsonschema", {"schema"}),
+        ("jsonschema_rs", {"schema"}),
+    ],
+)
+def test_library_stays_in_its_place(library: str, allowed: set[str]) -> None:
+    users = {
+        _module(path)
+        for path in SOURCES
+        if any(name.split(".")[0] == library for name in _imports(path))
+    }
+    assert users <= allowed
+
+
+def test_altair_is_used_in_one_module_only() -> None:
+    users = [path.name for path in SOURCES if "altair" in _imports(path)]
+    assert users in ([], ["charts.py"])
+
+
+def _loaded_after(code: str) -> set[str]:
+    environment = {**os.environ, "PYTHONPATH": str(PACKAGE.parent)}
+    script = f"import sys\n{code}\nprint('\\n'.join(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True
+    )
+    return set(done.stdout.split())
+
+
+HEAVY = {"pandas", "altair", "numpy", "openpyxl", "xlsxwriter", "yaml", "mkdocs", "jinja2"}
+
+
+def test_importing_the_package_loads_nothing_heavy() -> None:
+    loaded = _loaded_after("import transparency")
+    assert not loaded & (HEAVY | {"pydantic", "jsonschema", "jsonschema_rs", "click"})
+
+
+def test_validating_a_sound_file_loads_nothing_heavy() -> None:
+    pytest.importorskip("jsonschema_rs")
+    base = PACKAGE.parent.parent / "spec" / "1.0" / "cases" / "base.json"
+    code = (
+        "from click.testing import CliRunner\n"
+        "from transparency.cli import main\n"
+        f"result = CliRunner().invoke(main, ['validate', {str(base)!r}, '--date', '2025-08-15'])\n"
+        "assert result.exit_code == 0, result.output"
+    )
+    loaded = _loaded_after(code)
+    assert not loaded & (HEAVY | {"jsonschema"})

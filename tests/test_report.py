@@ -1,0 +1,100 @@
+"""Do the typed models and the JSON Schema describe the same report?"""
+
+from __future__ import annotations
+
+import copy
+import inspect
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from transparency import report as models
+from transparency import schema
+from transparency.report import Part, Report
+from transparency.spec import load_spec
+
+SPEC = load_spec()
+OBJECTS = {
+    name: node
+    for name, node in SPEC.schema["$defs"].items()
+    if node["type"] == "object" and name != "dimensions"
+}
+
+
+def _class(name: str) -> type[Part]:
+    found: type[Part] = getattr(models, "".join(part.capitalize() for part in name.split("_")))
+    return found
+
+
+def _names(model: type[Part]) -> dict[str, bool]:
+    """Property -> whether it is required, as the JSON file spells it."""
+    return {
+        field.alias or name: field.is_required() for name, field in model.model_fields.items()
+    }
+
+
+@pytest.mark.parametrize("name", OBJECTS)
+def test_each_definition_has_its_class_with_the_same_properties(name: str) -> None:
+    node, fields = OBJECTS[name], _names(_class(name))
+    assert list(fields) == list(node["properties"])
+    required = {field for field, needed in fields.items() if needed}
+    assert required == set(node.get("required", ()))
+
+
+def test_the_root_has_the_same_properties() -> None:
+    fields = _names(Report)
+    assert list(fields) == list(SPEC.schema["properties"])
+    assert {name for name, needed in fields.items() if needed} == set(SPEC.schema["required"])
+
+
+def test_there_is_no_class_without_a_definition() -> None:
+    classes = {
+        name
+        for name, member in inspect.getmembers(models, inspect.isclass)
+        if issubclass(member, Part) and member not in (Part, Report)
+    }
+    assert classes == {_class(name).__name__ for name in OBJECTS}
+
+
+def test_a_report_cannot_be_changed() -> None:
+    report = Report.model_validate(SPEC.base_case)
+    with pytest.raises(ValidationError):
+        report.date_basis = "created"  # type: ignore[misc]
+    assert isinstance(report.observations, tuple)
+
+
+def _places(node: Any, place: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    inside = node.items() if isinstance(node, dict) else enumerate(node)
+    found = []
+    for key, value in inside:
+        found.append((*place, key))
+        if isinstance(value, dict | list):
+            found += _places(value, (*place, key))
+    return found
+
+
+PLACES = _places(SPEC.base_case)
+JUNK = st.sampled_from(
+    [None, True, 0, -1, 1.5, 3.0, "", "x", "2025-02-30", "2025-01-01T00:00:00", [], {}, ["a"], 2**53]
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(PLACES), JUNK), min_size=1, max_size=3))
+def test_whatever_the_schema_accepts_becomes_a_report(
+    changes: list[tuple[tuple[Any, ...], Any]],
+) -> None:
+    data: Any = copy.deepcopy(SPEC.base_case)
+    for place, value in changes:
+        holder = data
+        try:
+            for key in place[:-1]:
+                holder = holder[key]
+            holder[place[-1]] = value
+        except (KeyError, IndexError, TypeError):
+            continue
+    if schema.sound(schema.check(SPEC, data)):
+        Report.model_validate(data)

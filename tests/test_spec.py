@@ -1,0 +1,239 @@
+"""Is the standard itself in order: schema style, code lists, words, translations, freeze?"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import string
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from transparency import derived, schema
+from transparency.spec import Spec, SpecError, load_spec, spec_root, versions
+
+SPECS = [load_spec(entry["version"]) for entry in versions()]
+each_version = pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.version)
+
+
+def _subschemas(node: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(node, dict):
+        yield node
+        for key, value in node.items():
+            if key not in ("enum", "const", "required"):
+                yield from _subschemas(value)
+    elif isinstance(node, list):
+        for part in node:
+            yield from _subschemas(part)
+
+
+@each_version
+def test_schema_is_valid_json_schema(spec: Spec) -> None:
+    Draft202012Validator.check_schema(spec.schema)
+
+
+@each_version
+def test_schema_is_in_step_with_the_code_lists(spec: Spec) -> None:
+    stored = (spec.folder / "report.schema.json").read_text(encoding="utf-8")
+    assert stored == derived.render(derived.derived_schema(spec)), "run: make spec"
+
+
+@each_version
+def test_schema_keeps_to_the_portable_subset(spec: Spec) -> None:
+    known = {
+        *schema.RULES,
+        *schema.CARRIERS,
+        *("$schema", "$id", "$defs", "title", "description", "codelist", "rule", "ruleIfMissing"),
+    }
+    names = {"properties", "$defs"}
+
+    def walk(node: dict[str, Any]) -> None:
+        assert set(node) <= known, f"keyword without a rule: {set(node) - known}"
+        for key, value in node.items():
+            if key in names:
+                for child in value.values():
+                    walk(child)
+            elif isinstance(value, dict):
+                walk(value)
+            elif key == "allOf":
+                for child in value:
+                    walk(child)
+
+    walk(spec.schema)
+
+
+@each_version
+def test_every_object_is_closed_and_every_property_described(spec: Spec) -> None:
+    for node in _subschemas(spec.schema):
+        if node.get("type") == "object" and "properties" in node:
+            assert node["additionalProperties"] is False
+            for name, child in node["properties"].items():
+                assert child.get("title"), name
+                assert child.get("description"), name
+                assert "type" in child or "$ref" in child, name
+            assert set(node.get("required", ())) <= set(node["properties"])
+
+
+@each_version
+def test_patterns_are_portable(spec: Spec) -> None:
+    for node in _subschemas(spec.schema):
+        pattern = node.get("pattern")
+        if isinstance(pattern, str):
+            assert pattern.startswith("^")
+            assert pattern.endswith("$")
+            assert not re.search(r"\\[dwspb]|\(\?[=!<]|(?<!\[)\.(?![^\[]*\])", pattern), pattern
+        if "format" in node:
+            assert "pattern" in node
+
+
+@each_version
+def test_references_stay_in_the_file(spec: Spec) -> None:
+    for node in _subschemas(spec.schema):
+        if "$ref" in node:
+            target = node["$ref"].removeprefix("#/$defs/")
+            assert target in spec.schema["$defs"]
+
+
+@each_version
+def test_code_lists_are_tidy(spec: Spec) -> None:
+    files = {path.stem for path in (spec.folder / "codelists").glob("*.csv")} - {"index"}
+    assert files == set(spec.codelist_index)
+    for name in files:
+        text = (spec.folder / "codelists" / f"{name}.csv").read_bytes()
+        assert not text.startswith(b"\xef\xbb\xbf"), name
+        assert b"\r" not in text, name
+        for code, row in spec.codelist(name).rows.items():
+            assert all(value == value.strip() for value in row.values() if value), (name, code)
+            assert row["title"], (name, code)
+            assert row["description"], (name, code)
+            assert None not in row, (name, code)
+            assert None not in row.values(), (name, code)
+
+
+@each_version
+def test_codes_are_not_repeated(spec: Spec) -> None:
+    for name in spec.codelist_index:
+        lines = (spec.folder / "codelists" / f"{name}.csv").read_text(encoding="utf-8")
+        codes = re.findall(r"^([^,\"\n]+),", lines, re.MULTILINE)[1:]
+        assert len(codes) == len(set(codes)) == len(spec.codelist(name).rows), name
+
+
+@each_version
+def test_every_code_list_is_used(spec: Spec) -> None:
+    used = {
+        node["$ref"].removeprefix("#/$defs/code_")
+        for node in _subschemas(spec.schema)
+        if node.get("$ref", "").startswith("#/$defs/code_")
+    }
+    by_the_tool = {
+        *("additivity", "dimension", "forbidden_property", "metric_group", "theme", "unit"),
+        *("legislation_status", "term", "term_status", "rule_subject"),
+    }
+    assert set(spec.codelist_index) - used - by_the_tool == set()
+
+
+@each_version
+def test_metrics_are_consistent(spec: Spec) -> None:
+    for metric in spec.metrics.values():
+        assert set(metric.dimensions) <= set(spec.dimensions), metric.code
+        assert set(metric.additivity_except) <= set(metric.dimensions), metric.code
+        assert metric.additivity in spec.codelist("additivity"), metric.code
+        assert metric.group in spec.codelist("metric_group"), metric.code
+        assert set(metric.roles) <= set(spec.codelist("role")), metric.code
+        assert set(metric.core_roles) <= set(metric.roles), metric.code
+        assert (metric.level == "core") == bool(metric.core_roles), metric.code
+    numbers = [metric.number for metric in spec.metrics.values()]
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+@each_version
+def test_rule_pages_are_complete(spec: Spec) -> None:
+    for rule_id in spec.rule_ids:
+        page = spec.rule(rule_id)
+        assert re.fullmatch("[a-z]+(-[a-z0-9]+)+", rule_id)
+        assert page.stage in ("read", "schema", "check", "previous", "corpus"), rule_id
+        assert page.subject in spec.codelist("rule_subject"), rule_id
+        assert len(page.message) <= 200, rule_id
+        assert page.why, rule_id
+        assert page.remedy, rule_id
+
+
+def _english(spec: Spec) -> dict[str, str]:
+    """Every key that a translation must have, with its English text."""
+    words: dict[str, str] = {}
+    for name, row in spec.codelist_index.items():
+        words |= {f"codelist.{name}.{part}": row[part] for part in ("title", "description")}
+        for code, entry in spec.codelist(name).rows.items():
+            words |= {
+                f"code.{name}.{code}.{part}": entry[part] for part in ("title", "description")
+            }
+    for rule_id in spec.rule_ids:
+        page = spec.rule(rule_id)
+        words |= {
+            f"rule.{rule_id}.{part}": getattr(page, part)
+            for part in ("title", "message", "why", "remedy")
+        }
+    for relation in spec.relations:
+        words[f"relation.{relation.id}.description"] = relation.description
+    for name, node in (("root", spec.schema), *spec.schema["$defs"].items()):
+        if name.startswith("code_") or name in ("dimensions", "metric_with_count"):
+            continue
+        if name != "root":
+            words |= {f"field.{name}.{part}": node[part] for part in ("title", "description")}
+        for field, entry in node.get("properties", {}).items():
+            words |= {
+                f"field.{name}.{field}.{part}": entry[part] for part in ("title", "description")
+            }
+    return words
+
+
+@each_version
+@pytest.mark.parametrize("language", ["es"])
+def test_translation_is_complete_and_has_nothing_stale(spec: Spec, language: str) -> None:
+    english, translated = _english(spec), spec.translations(language)
+    assert sorted(set(english) - set(translated)) == [], "missing"
+    assert sorted(set(translated) - set(english)) == [], "stale"
+    assert [key for key, text in translated.items() if not text.strip()] == []
+
+
+@each_version
+@pytest.mark.parametrize("language", ["es"])
+def test_translated_messages_have_the_same_placeholders(spec: Spec, language: str) -> None:
+    def names(text: str) -> set[str]:
+        return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+    for rule_id in spec.rule_ids:
+        english = names(spec.rule(rule_id).message)
+        assert names(spec.rule_text(rule_id, "message", language)) == english, rule_id
+
+
+def test_released_versions_are_frozen() -> None:
+    for entry in versions():
+        if entry["status"] == "released":
+            assert entry["checksum"] == _checksum(spec_root() / entry["version"])
+        else:
+            assert entry["checksum"] is None
+
+
+def _checksum(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and "i18n" not in path.parts:
+            digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def test_unknown_names_are_refused_in_one_line() -> None:
+    spec = load_spec()
+    for call in (
+        lambda: load_spec("9.9"),
+        lambda: spec.rule("no-such-rule"),
+        lambda: spec.rule("../README"),
+        lambda: spec.codelist("no_such_list"),
+    ):
+        with pytest.raises(SpecError) as caught:
+            call()
+        assert "\n" not in str(caught.value)

@@ -1,0 +1,58 @@
+"""Does the wheel, in an empty environment, validate an example from another directory?"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+def _run(*command: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
+    return subprocess.run(
+        [str(part) for part in command],
+        cwd=cwd,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The `transparency` command of the bare package, without any extra."""
+    folder = tmp_path_factory.mktemp("wheel")
+    built = _run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder, cwd=ROOT)
+    assert built.returncode == 0, built.stderr
+    wheel = next(folder.glob("*.whl"))
+    venv.create(folder / "venv", with_pip=True)
+    python = folder / "venv" / "bin" / "python"
+    done = _run(
+        python, "-m", "pip", "install", "-q", "-c", ROOT / "constraints.txt", wheel, cwd=folder
+    )
+    assert done.returncode == 0, done.stderr
+    return folder / "venv" / "bin" / "transparency"
+
+
+@pytest.mark.slow
+def test_validates_an_example(installed: Path, tmp_path: Path) -> None:
+    example = ROOT / "examples" / "google" / "2020-H1.json"
+    done = _run(installed, "validate", example, cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    spanish = _run(installed, "rules", "part-exceeds-total", "--language", "es", cwd=tmp_path)
+    assert spanish.returncode == 0
+
+
+@pytest.mark.slow
+def test_says_which_extra_a_command_needs(installed: Path, tmp_path: Path) -> None:
+    done = _run(installed, "table", ROOT / "examples", "-o", tmp_path / "out", cwd=tmp_path)
+    assert done.returncode == 3
+    assert "transparency[table]" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
