@@ -39,6 +39,11 @@ RULES = {
 }
 """Keyword -> rule id. A subschema may name another with the annotation `rule`."""
 
+PERCENT = 100
+
+LONGEST_SHOWN = 60
+"""Characters of a value that are printed, or compared with known words."""
+
 CARRIERS = ("if", "then", "else", "allOf", "properties", "items", "$ref")
 """Keywords that carry others and never fail by themselves."""
 
@@ -130,14 +135,13 @@ def _suspects(
 def _validator_class() -> Any:
     from jsonschema import Draft202012Validator, ValidationError, validators
 
-    def pattern(
-        _: Any, pattern: str, instance: object, __: Any
-    ) -> Iterator[ValidationError]:
+    def pattern(_: Any, pattern: str, instance: object, __: Any) -> Iterator[ValidationError]:
         # the library's own search takes "IE\n" for ^[A-Z]{2}$, which no other engine does
         if isinstance(instance, str) and not re.fullmatch(pattern[1:-1], instance, re.ASCII):
             yield ValidationError("does not match")
 
-    return validators.extend(Draft202012Validator, {"pattern": pattern})
+    extend: Any = validators.extend
+    return extend(Draft202012Validator, {"pattern": pattern})
 
 
 def _inlined(schema: dict[str, Any]) -> dict[str, Any]:
@@ -218,16 +222,15 @@ def _similar(name: str, known: tuple[str, ...]) -> str:
 def _missing(error: ValidationError, pointer: str) -> Iterator[Finding]:
     subschema: Any = error.schema
     instance: Any = error.instance
-    for name in error.validator_value:
+    required: Any = error.validator_value
+    for name in required:
         if name in instance or f"'{name}' is a required" not in error.message:
             continue
         entry = subschema.get("properties", {}).get(name, {})
         yield Finding(entry.get("ruleIfMissing", "field-missing"), pointer, {"property": name})
 
 
-def _params(
-    keyword: str, error: ValidationError, subschema: Mapping[str, Any]
-) -> dict[str, Param]:
+def _params(keyword: str, error: ValidationError, subschema: Mapping[str, Any]) -> dict[str, Param]:
     limit: Any = error.validator_value
     if keyword == "type":
         return {"expected": [limit] if isinstance(limit, str) else list(limit)}

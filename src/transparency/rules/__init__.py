@@ -1,5 +1,5 @@
 """The checks, one module a subject; importing this package registers them all."""
 
-from transparency.rules import registry
+from transparency.rules import methodology, periods, privacy, registry, structure
 
-__all__ = ["registry"]
+__all__ = ["methodology", "periods", "privacy", "registry", "structure"]

@@ -80,7 +80,7 @@ def _state(method: Method, field: str) -> str:
     if field == "completeness" and value.share is not None:
         return "stated"
     spoken = getattr(value, SPOKEN_FOR_BY[field]) if field in SPOKEN_FOR_BY else value
-    if spoken == NOT_STATED or spoken == (NOT_STATED,):
+    if spoken in (NOT_STATED, (NOT_STATED,)):
         return NOT_STATED
     parts = vars(value).values() if field in SPOKEN_FOR_BY else (value,)
     return "absent" if all(map(_blank, parts)) else "stated"
@@ -296,5 +296,3 @@ def core_incomplete(report: Report, context: Context) -> Iterator[Finding]:
             "missing": missing,
         }
         yield Finding("core-incomplete", "/observations", params)
-
-

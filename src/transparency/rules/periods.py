@@ -79,10 +79,11 @@ def observation_outside_period(report: Report, context: Context) -> Iterator[Fin
     whole = report.period
     for index, observation in enumerate(report.observations):
         own = observation.period
-        if own is not None and not whole.start <= own.start <= own.end <= whole.end:
-            if own.start <= own.end and whole.start <= whole.end:
-                pointer = join("observations", index, "period")
-                yield Finding("observation-outside-period", pointer, _dates(own))
+        if own is None or own.end < own.start or whole.end < whole.start:
+            continue
+        if own.start < whole.start or own.end > whole.end:
+            pointer = join("observations", index, "period")
+            yield Finding("observation-outside-period", pointer, _dates(own))
 
 
 @rule("published-before-period-end")
@@ -123,7 +124,8 @@ def previous_publication_not_earlier(report: Report, context: Context) -> Iterat
 
 def _two_months_later(end: datetime.date) -> datetime.date:
     """The same day two months on; the last day of a month leads to the last day of a month."""
-    year, month = end.year + (end.month > 10), (end.month + 1) % 12 + 1
+    months = end.year * 12 + end.month - 1 + 2
+    year, month = months // 12, months % 12 + 1
     last = _last_day(year, month)
     at_end = end.day == _last_day(end.year, end.month)
     return datetime.date(year, month, last if at_end else min(end.day, last))

@@ -43,13 +43,15 @@ _FILE = re.compile(
 )
 _HEX = re.compile(r"(?<![0-9A-Za-z])[0-9A-Fa-f]{32,}(?![0-9A-Za-z])")
 _IPV4 = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?!\.?\w)")
+_BILLIONS = re.compile(r"\d(?:\.\d{3}){3}")  # 1.200.100.150 is a count
 _IPV6 = re.compile(r"(?<![\w:.])[0-9A-Fa-f]{1,4}(?:::?[0-9A-Fa-f]{1,4}){2,7}(?![\w:])")
 _INTERNATIONAL = re.compile(r"(?<![\w+])\+[1-9](?:[ .()-]{0,2}\d){7,14}(?!\d)")
 _NATIONAL = re.compile(
     r"(?<![\w.,+-])(?:"
     r"\(0\d{1,4}\)[ .-]?\d{2,4}(?:[ .-]?\d{2,4}){1,3}"  # (020) 7946 0958
     r"|\(\d{3}\) ?\d{3}[ .-]\d{4}"  # (555) 010-1234
-    r"|(?!\d\d[ .-]\d\d[ .-](?:19|20)\d\d)0\d{1,4}([ .-])\d{2,4}(?:\1\d{2,4}){1,3}"  # 020 7946 0958
+    r"|0\d{1,4}([ .-])(?!(?:19|20)\d\d)\d{2,4}"  # 020 7946 0958, but no year among the groups
+    r"(?:\1(?!(?:19|20)\d\d)\d{2,4}){1,3}"
     r"|\d{3}([.-])\d{3}\2\d{4}"  # 555-010-1234
     r")(?![.,-]?\d)"
 )
@@ -93,9 +95,8 @@ def _holds_ip(text: str) -> bool:
 
 
 def _is_ipv4(candidate: str) -> bool:
-    first, *rest = candidate.split(".")
-    grouped = len(first) == 1 and all(len(group) == 3 for group in rest)  # 1.234.567.890 is a count
-    return not grouped and len(candidate) >= SHORTEST_ADDRESS + 3 and _parses(candidate)
+    digits = sum(map(str.isdigit, candidate))
+    return digits >= SHORTEST_ADDRESS and not _BILLIONS.fullmatch(candidate) and _parses(candidate)
 
 
 def _is_ipv6(candidate: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -88,7 +88,7 @@ class Declaration:
 
 def declarations(report: Report) -> Iterator[Declaration]:
     """All identifiers that a report declares, in the order of the document."""
-    groups = (
+    groups: tuple[tuple[str, tuple[str, ...], Sequence[Any]], ...] = (
         ("source", ("report", "source_documents"), report.report.source_documents),
         ("service", ("services",), report.services),
         ("counterparty", ("counterparties",), report.counterparties),
@@ -97,7 +97,7 @@ def declarations(report: Report) -> Iterator[Declaration]:
     )
     for kind, path, entries in groups:
         for index, entry in enumerate(entries):
-            yield Declaration(kind, getattr(entry, "id"), join(*path, index))
+            yield Declaration(kind, entry.id, join(*path, index))
 
 
 @rule("value-contradicts-status")
