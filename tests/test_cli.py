@@ -31,7 +31,7 @@ def test_an_error_exits_with_1_and_points_to_its_line(write_report: WriteReport)
     result = run("validate", path, *DAY)
     assert result.exit_code == 1
     text = path.read_text(encoding="utf-8")
-    line = text[: text.index('"period"')].count("\n") + 1
+    line = text[: text.index('"end"')].count("\n") + 1
     assert f"{path}:{line}:" in result.stdout
     assert "period-ends-before-start" in result.stdout
 

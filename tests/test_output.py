@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 from conftest import EXAMPLES, WriteReport
@@ -71,7 +70,7 @@ def test_a_finding_in_an_item_has_a_label_in_words(write_report: WriteReport) ->
     assert any(label.startswith(title) for label in labels)
 
 
-def test_examples_conform(tmp_path: Path) -> None:
+def test_examples_conform() -> None:
     for path in sorted(EXAMPLES.rglob("*.json")):
         result = validate(Document.open(path))
-        assert result.valid, (path, [f for f in result.findings])
+        assert result.valid, (path, result.findings)

@@ -112,9 +112,10 @@ def test_published_sentences_identify_nobody(file: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(
     "part",
-    "a|1|f|@|.|a.|a@|a@a.|@1|1.|1:|f:|+1|+1 |(0|0-|01 23 |www.|http| |0 12|\N{ARABIC-INDIC DIGIT SIX}".split(
-        "|"
-    ),
+    [
+        *("a", "1", "f", "@", ".", " ", "a.", "a@", "a@a.", "@1", "1.", "1:", "f:"),
+        *("+1", "+1 ", "(0", "0-", "0 12", "01 23 ", "www.", "http", "\N{ARABIC-INDIC DIGIT SIX}"),
+    ],
 )
 def test_a_long_text_takes_no_longer_for_its_length(kind: str, part: str) -> None:
     text = part * (200_000 // len(part))

@@ -42,9 +42,7 @@ class Cell:
 
     def with_metric(self, metric: str) -> Cell:
         """The same place in another metric."""
-        return Cell(
-            metric, self.service, self.start, self.end, self.dimensions, self.statistic
-        )
+        return Cell(metric, self.service, self.start, self.end, self.dimensions, self.statistic)
 
     def with_code(self, dimension: str, code: str) -> Cell:
         """The cell at one code of one dimension."""

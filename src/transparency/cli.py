@@ -30,9 +30,7 @@ language_option = click.option(
     show_default=True,
     help="Language of the messages.",
 )
-paths_argument = click.argument(
-    "paths", nargs=-1, required=True, type=click.Path(path_type=Path)
-)
+paths_argument = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 
 
 class _Commands(click.Group):
@@ -79,7 +77,7 @@ def main() -> None:
     type=click.Path(exists=True, path_type=Path),
     help="Earlier reports of the same reporter: a file or a folder.",
 )
-def validate_command(  # noqa: PLR0913  (one argument an option)
+def validate_command(
     paths: tuple[Path, ...],
     format_: str,
     language: str,
@@ -94,7 +92,7 @@ def validate_command(  # noqa: PLR0913  (one argument an option)
     if not files:
         raise click.UsageError("no *.json file in " + ", ".join(map(str, paths)))
     earlier = _earlier(previous) if previous else []
-    day = today.date() if today else datetime.date.today()  # noqa: DTZ011  (the user's day)
+    day = today.date() if today else datetime.date.today()
     outcomes = []
     with _progress("Checking", len(files)) as advance:
         for path, _ in files:

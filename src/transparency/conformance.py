@@ -75,7 +75,7 @@ def run(case: Case) -> ValidationResult | DocumentError:
 
 
 def differences(case: Case, outcome: ValidationResult | DocumentError) -> list[str]:
-    """What a result has too much or too little, in words for a developer; empty when it conforms."""
+    """What a result has too much or too little, for a developer; empty when it conforms."""
     if isinstance(outcome, DocumentError):
         found = [Expected("document-unreadable", "", {"reason": outcome.reason})]
         silent: set[str] = set()

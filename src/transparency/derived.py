@@ -6,7 +6,6 @@ Run by `make spec`; `make check` runs it with `--check`.
 from __future__ import annotations
 
 import json
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -104,7 +103,7 @@ def _verb(arguments: list[str]) -> str:
 def _replace(path: Path, text: str) -> None:
     temporary = path.with_suffix(".tmp")
     temporary.write_text(text, encoding="utf-8")
-    os.replace(temporary, path)
+    temporary.replace(path)
 
 
 if __name__ == "__main__":

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import stat
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from json.decoder import scanstring
+from json.decoder import scanstring  # type: ignore[attr-defined]
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -133,7 +132,7 @@ class Document:
         """Read a regular file. Its size is looked at before its content."""
         source = Path(path).as_posix()
         try:
-            status = os.stat(path)
+            status = Path(path).stat()
             if not stat.S_ISREG(status.st_mode):
                 problem = "it is not a regular file"
                 raise DocumentError(source, "unreadable-file", {"problem": problem})
@@ -160,7 +159,7 @@ class Document:
 
     def locate_all(self, pointers: Iterable[str]) -> dict[str, Location]:
         """Places of many pointers in one pass."""
-        return self._locator(pointers, False)  # noqa: FBT003  (a private protocol)
+        return self._locator(pointers, False)
 
 
 def _decoded(raw: bytes, source: str) -> str:
@@ -176,7 +175,7 @@ def _decoded(raw: bytes, source: str) -> str:
     return text
 
 
-class _Fault(Exception):
+class _FaultError(Exception):
     """Raised inside the JSON decoder, which cannot say where it is."""
 
     def __init__(self, reason: str, params: dict[str, str | int]) -> None:
@@ -188,7 +187,7 @@ class _Fault(Exception):
 def _parsed(text: str, source: str) -> dict[str, Any]:
     try:
         data = _DECODER.decode(text)
-    except _Fault as fault:
+    except _FaultError as fault:
         offset = _offset_of_fault(text, fault)
         raise _at(text, offset, source, fault.reason, fault.params) from fault
     except json.JSONDecodeError as error:
@@ -219,7 +218,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     seen: set[str] = set()
     for key, _ in pairs:
         if key in seen:
-            raise _Fault("duplicate-key", {"key": key})
+            raise _FaultError("duplicate-key", {"key": key})
         seen.add(key)
     return result
 
@@ -227,19 +226,19 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _integer(digits: str) -> int:
     # the length first: int() of thousands of digits raises by itself
     if len(digits) > 17 or abs(int(digits)) > SAFE:  # noqa: PLR2004  (sign and 16 digits)
-        raise _Fault("number-too-large", {"value": digits})
+        raise _FaultError("number-too-large", {"value": digits})
     return int(digits)
 
 
 def _real(digits: str) -> float:
     number = float(digits)
     if number in (float("inf"), float("-inf")):
-        raise _Fault("not-a-number", {"value": digits})
+        raise _FaultError("not-a-number", {"value": digits})
     return number
 
 
 def _constant(name: str) -> NoReturn:
-    raise _Fault("not-a-number", {"value": name})
+    raise _FaultError("not-a-number", {"value": name})
 
 
 _DECODER = json.JSONDecoder(
@@ -263,7 +262,7 @@ def _too_deep(data: Any) -> bool:
 
 
 TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}:,]|[^\s\[\]{}:,"]+', re.DOTALL)
-"""A string, a bracket or sign, or a bare word. Linear: the usual form of the string needs 273 MB."""
+"""A string, a bracket or sign, or a bare word. Linear, unlike the usual form of the string."""
 
 
 def _too_deep_error(text: str, source: str) -> DocumentError:
@@ -284,7 +283,7 @@ def _lone_surrogate(text: str) -> int:
     return 0
 
 
-def _offset_of_fault(text: str, fault: _Fault) -> int:
+def _offset_of_fault(text: str, fault: _FaultError) -> int:
     """A second, slower pass, taken only when there is a fault to point to."""
     if fault.reason == "duplicate-key":
         return _second_key(text, str(fault.params["key"]))

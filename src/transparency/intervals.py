@@ -19,7 +19,7 @@ class Interval:
     high: Decimal
 
     @classmethod
-    def exactly(cls, value: int | float | Decimal) -> Interval:
+    def exactly(cls, value: float | Decimal) -> Interval:
         """The interval of one value, taken as it is printed: 0.1 is a tenth."""
         number = Decimal(str(value))
         return cls(number, number)

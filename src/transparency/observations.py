@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -214,7 +213,7 @@ def write_table(frame: pd.DataFrame, folder: Path) -> list[Path]:
 def _rename_into(path: Path, write: Any) -> None:
     temporary = path.with_name(f".{path.name}.part")
     write(temporary)
-    os.replace(temporary, path)
+    temporary.replace(path)
 
 
 def _plain_number(value: Any) -> str:

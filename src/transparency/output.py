@@ -34,14 +34,14 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "unknown_version": "names no published version of the standard",
         "unreadable": "could not be read",
         "unchecked": "not checked",
-        "structure": "these rules did not run, because the structure must be mended first: {rules}",
+        "structure": "{count} rules did not run: the structure must be mended first",
         "previous": "these rules need an earlier report (--previous): {rules}",
         "corpus": "these rules need reports by others: {rules}",
         "suppressed": "a figure needed here is suppressed: {rules} at {place}",
         "no_value": "a figure needed here has no value: {rules} at {place}",
         "share": "a figure needed here is only a share: {rules} at {place}",
-        "summary": "{files} files: {valid} conform, {invalid} do not, {unreadable} unreadable; "
-        "{errors} errors, {warnings} warnings, {infos} information",
+        "summary": "files: {files}, conforming {valid}, not conforming {invalid}, unreadable "
+        "{unreadable}; findings: errors {errors}, warnings {warnings}, information {infos}",
         "explain": "why, and how to mend: transparency rules {rule}",
         "files": "files",
         "draft": "draft",
@@ -60,15 +60,14 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "unknown_version": "no nombra ninguna versión publicada del estándar",
         "unreadable": "no se pudo leer",
         "unchecked": "sin comprobar",
-        "structure": "estas reglas no se ejecutaron: primero hay que corregir la estructura: "
-        "{rules}",
+        "structure": "{count} reglas no se ejecutaron: primero hay que corregir la estructura",
         "previous": "estas reglas necesitan un informe anterior (--previous): {rules}",
         "corpus": "estas reglas necesitan informes de otros: {rules}",
         "suppressed": "falta una cifra, que está suprimida: {rules} en {place}",
         "no_value": "falta una cifra, que no tiene valor: {rules} en {place}",
         "share": "una cifra necesaria es solo una proporción: {rules} en {place}",
-        "summary": "{files} archivos: {valid} conformes, {invalid} no conformes, "
-        "{unreadable} ilegibles; {errors} errores, {warnings} advertencias, {infos} informaciones",
+        "summary": "archivos: {files}, conformes {valid}, no conformes {invalid}, ilegibles "
+        "{unreadable}; hallazgos: errores {errors}, advertencias {warnings}, información {infos}",
         "explain": "por qué, y cómo corregirlo: transparency rules {rule}",
         "files": "archivos",
         "draft": "borrador",
@@ -141,7 +140,10 @@ def label(document: Document, pointer: str, spec: Spec, language: str = "en") ->
     except LookupError:
         return pointer
     words = _words_of(parts[0], item, spec, language) if isinstance(item, dict) else []
-    return printable(" · ".join(words + ["/".join(parts[2:])] * (len(parts) > 2 and bool(words)))) or pointer  # noqa: E501, PLR2004
+    if not words:
+        return printable(pointer)
+    inside = ["/".join(parts[2:])] if parts[2:] else []
+    return printable(" · ".join([*words, *inside]))
 
 
 def _end_of(pointer: str, parts: int) -> int:
@@ -219,8 +221,8 @@ def _unchecked_lines(result: ValidationResult, words: Mapping[str, str]) -> list
     lines = ["", f"  {words['unchecked']}"]
     whole = [entry for entry in result.unchecked if not entry.pointer]
     for reason in sorted({entry.reason for entry in whole}):
-        rules = ", ".join(sorted(entry.rule for entry in whole if entry.reason == reason))
-        lines.append("    " + words[reason].format(rules=rules))
+        rules = sorted(entry.rule for entry in whole if entry.reason == reason)
+        lines.append("    " + words[reason].format(rules=", ".join(rules), count=len(rules)))
     for entry in [entry for entry in result.unchecked if entry.pointer][:SHOWN]:
         place = result.document.locate(entry.pointer)
         lines.append("    " + words[entry.reason].format(rules=entry.rule, place=place))
@@ -233,7 +235,9 @@ def as_summary(outcomes: Sequence[Outcome], language: str, paint: Paint | None =
     words = WORDS[language]
     lines = [_file_line(outcome, words, colour) for outcome in outcomes]
     results = [outcome for outcome in outcomes if isinstance(outcome, ValidationResult)]
-    return "\n".join([*lines, "", *_rule_lines(results, language), _summary(outcomes, words)]) + "\n"
+    return (
+        "\n".join([*lines, "", *_rule_lines(results, language), _summary(outcomes, words)]) + "\n"
+    )
 
 
 def _file_line(outcome: Outcome, words: Mapping[str, str], paint: Paint) -> str:
@@ -241,7 +245,7 @@ def _file_line(outcome: Outcome, words: Mapping[str, str], paint: Paint) -> str:
         return paint(printable(str(outcome)), "invalid")
     number = counts([outcome])
     verdict = paint(_verdict(outcome, words), "valid" if outcome.valid else "invalid")
-    tail = f"{number['error']} {words['errors']}, {number['warning']} {words['warnings']}"
+    tail = f"{words['errors']} {number['error']}, {words['warnings']} {number['warning']}"
     return f"{printable(outcome.document.source)}: {verdict}; {tail}"
 
 

@@ -318,7 +318,7 @@ class Observation(Part):
 
 
 class Partition(Part):
-    """A declared way in which parts add up to a total. Sums are checked only where one is declared."""
+    """A declared way in which parts add up. Sums are checked only where one is declared."""
 
     metric: str
     over: str

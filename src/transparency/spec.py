@@ -271,7 +271,8 @@ def _metric(row: Row, unit_kind: str) -> Metric:
 
 
 _PAGE = re.compile(
-    r"---\n(?P<matter>.*?)\n---\n+## Why\n+(?P<why>.*?)\n+## How to mend\n+(?P<remedy>.*)", re.DOTALL
+    r"---\n(?P<matter>.*?)\n---\n+## Why\n+(?P<why>.*?)\n+## How to mend\n+(?P<remedy>.*)",
+    re.DOTALL,
 )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from transparency import schema
 from transparency.document import Document
-from transparency.findings import Finding, Severity, Unchecked, ValidationResult
+from transparency.findings import Finding, Param, Severity, Unchecked, ValidationResult
 from transparency.spec import Spec, load_spec, versions
 
 if TYPE_CHECKING:
@@ -53,8 +53,8 @@ def _version(data: dict[str, Any]) -> tuple[Spec | None, list[Finding]]:
         return load_spec(stated), []
     if "spec_version" not in data:
         return None, [Finding("field-missing", "", {"property": "spec_version"})]
-    shown = schema.shown(stated)
-    return None, [Finding("unknown-spec-version", "/spec_version", {"value": shown, "known": known})]
+    params: dict[str, Param] = {"value": schema.shown(stated), "known": known}
+    return None, [Finding("unknown-spec-version", "/spec_version", params)]
 
 
 def _run(
