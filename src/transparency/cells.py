@@ -116,11 +116,18 @@ class Figures:
     def _figure(self, index: int, observation: Observation) -> Figure:
         method = self._methods.get(observation.method or "")
         precision = observation.precision or (method.precision if method else None)
-        return Figure(cell_of(self._report, observation), observation, index, method, precision)
+        cell = cell_of(self._report, observation, precision)
+        return Figure(cell, observation, index, method, precision)
 
 
-def cell_of(report: Report, observation: Observation) -> Cell:
-    """The cell of an observation, with everything left out that names a total."""
+def cell_of(
+    report: Report, observation: Observation, precision: Precision | None = None
+) -> Cell:
+    """The cell of an observation, with everything left out that names a total.
+
+    A share (precision fraction_only) is another figure than the count of the same cell.
+    """
+    share = precision is not None and precision.kind == "fraction_only"
     period = observation.period or report.period
     scope = report.geography.scope
     totals = {**TOTALS, "jurisdiction": scope[0] if len(scope) == 1 else None}
@@ -132,5 +139,5 @@ def cell_of(report: Report, observation: Observation) -> Cell:
         period.start,
         period.end,
         kept,
-        observation.statistic,
+        observation.statistic or ("share" if share else None),
     )
