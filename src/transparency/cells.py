@@ -120,9 +120,7 @@ class Figures:
         return Figure(cell, observation, index, method, precision)
 
 
-def cell_of(
-    report: Report, observation: Observation, precision: Precision | None = None
-) -> Cell:
+def cell_of(report: Report, observation: Observation, precision: Precision | None = None) -> Cell:
     """The cell of an observation, with everything left out that names a total.
 
     A share (precision fraction_only) is another figure than the count of the same cell.

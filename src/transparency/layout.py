@@ -1,0 +1,53 @@
+"""The canonical text of a report: compact, readable, one item of a list a line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+
+def dumps(report: Mapping[str, Any]) -> str:
+    """Canonical JSON of a report: a root property a line, and a line for each item of a list.
+
+    A change of one figure is a change of one line. `json.loads(dumps(x)) == x`.
+    """
+    members = [f"{_text(key)}: {_value(value)}" for key, value in report.items()]
+    return "{\n" + ",\n".join(members) + "\n}\n"
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
+        return "[\n" + ",\n".join(f"  {_text(item)}" for item in value) + "\n]"
+    if isinstance(value, dict) and any(_is_list_of_objects(item) for item in value.values()):
+        members = [f"  {_text(key)}: {_inner(item)}" for key, item in value.items()]
+        return "{\n" + ",\n".join(members) + "\n}"
+    return _text(value)
+
+
+def _is_list_of_objects(value: Any) -> bool:
+    return isinstance(value, list) and any(isinstance(item, dict) for item in value)
+
+
+def _inner(value: Any) -> str:
+    if not _is_list_of_objects(value):
+        return _text(value)
+    return "[\n" + ",\n".join(f"    {_text(item)}" for item in value) + "\n  ]"
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+def write_report(path: Path, report: Mapping[str, Any]) -> None:
+    """Write a report in its canonical form. The file is complete or as it was before."""
+    write_text(path, dumps(report))
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file by way of a temporary one beside it; folders are made."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.part")
+    temporary.write_text(text, encoding="utf-8", newline="\n")
+    temporary.replace(path)
