@@ -106,6 +106,23 @@ class Figures:
         """Figures of one metric, in the order of the report, without duplicates."""
         return self._by_metric.get(metric, ())
 
+    @cached_property
+    def _parts(self) -> dict[str, Mapping[Cell, tuple[Figure, ...]]]:
+        return {}
+
+    def parts(self, cell: Cell, dimension: str) -> tuple[Figure, ...]:
+        """Figures that split a cell over a dimension, in the order of the report."""
+        if dimension not in self._parts:
+            groups: dict[Cell, list[Figure]] = {}
+            for figure in self.by_cell.values():
+                if figure.cell.code(dimension) is not None:
+                    groups.setdefault(figure.cell.without(dimension), []).append(figure)
+            self._parts[dimension] = {
+                whole: tuple(sorted(group, key=lambda f: f.index))
+                for whole, group in groups.items()
+            }
+        return self._parts[dimension].get(cell, ())
+
     def duplicates(self) -> Iterator[tuple[Figure, Figure]]:
         """Pairs of a repeated figure and the first of the same cell."""
         for figure in self.all:

@@ -64,7 +64,7 @@ def _run(
     from transparency.rules.registry import Context, checks
 
     context = Context(spec, today, Figures(report), previous)
-    available = checks()
+    available = checks(spec)
     for rule_id in spec.rule_ids:
         registered = available.get(rule_id)
         if registered is None:  # a rule of the schema or of reading, not of the report
@@ -82,7 +82,7 @@ def _run(
 def _all_unchecked(spec: Spec) -> list[Unchecked]:
     from transparency.rules.registry import checks
 
-    return [Unchecked(rule_id, "structure") for rule_id in spec.rule_ids if rule_id in checks()]
+    return [Unchecked(rule_id, "structure") for rule_id in spec.rule_ids if rule_id in checks(spec)]
 
 
 def _result(

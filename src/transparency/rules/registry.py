@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeAlias
 
 from transparency.cells import Figures
@@ -55,8 +56,11 @@ def rule(rule_id: str, *, needs_previous: bool = False) -> Callable[[Check], Che
     return register
 
 
-def checks() -> Mapping[str, Registered]:
-    """All checks, loaded."""
+def checks(spec: Spec) -> Mapping[str, Registered]:
+    """All checks of a version: those written in Python, and those that are rows of relations."""
     import transparency.rules  # noqa: F401  (importing the package registers them)
+    from transparency.rules import relations
 
-    return CHECKS
+    rows = sorted({relation.rule for relation in spec.relations} - set(CHECKS))
+    arithmetic = {name: Registered(partial(relations.check, name), False) for name in rows}
+    return {**CHECKS, **arithmetic}
