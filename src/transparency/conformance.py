@@ -36,7 +36,8 @@ class Case:
     """One conformance case of a rule.
 
     `raw` is the report as bytes; `previous` are earlier reports as data; `expected` all findings,
-    no more and no fewer; `unchecked` the rules that must say that they could not check something.
+    no more and no fewer; `unchecked` the rules that must say that they could not check something;
+    `shown` what the case changes, as compact JSON.
     """
 
     rule: str
@@ -46,6 +47,7 @@ class Case:
     today: datetime.date
     expected: tuple[Expected, ...]
     unchecked: tuple[str, ...]
+    shown: str
 
     @property
     def passing(self) -> bool:
@@ -120,6 +122,7 @@ def _case(spec: Spec, rule: str, entry: Mapping[str, Any]) -> Case:
         today=today,
         expected=tuple(_expected(rule, expect) for expect in entry.get("expect", ())),
         unchecked=tuple(entry.get("unchecked", ())),
+        shown=_shown(entry),
     )
 
 
@@ -129,6 +132,13 @@ def _raw(spec: Spec, entry: Mapping[str, Any]) -> bytes:
         text = entry["text"]
         return text if isinstance(text, bytes) else str(text).encode()
     return json.dumps(changed(spec.base_case, entry.get("change", ())), default=str).encode()
+
+
+def _shown(entry: Mapping[str, Any]) -> str:
+    if "text" in entry:
+        return repr(entry["text"])[:200]
+    changes = [json.dumps(change, default=str) for change in entry.get("change", ())]
+    return " ; ".join(changes) or "base.json"
 
 
 def _expected(rule: str, entry: Mapping[str, Any] | str) -> Expected:

@@ -185,7 +185,7 @@ def _provenance(
         "pointer": figure.pointer,
         "source": source.id if source else "",
         "source_title": source.title if source else "",
-        "source_url": (source.url if source else None) or report.report.url,
+        "source_url": (source.url if source else None) or report.report.url or "",
     }
 
 

@@ -60,7 +60,7 @@ class ReportInfo(Part):
     published_on: datetime.date | None = None
     previous_published_on: datetime.date | None = None
     supersedes: VersionReference | None = None
-    url: str
+    url: str | None = None
     licence: str
     methodology_url: str | None = None
     sha256: str | None = None

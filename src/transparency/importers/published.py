@@ -26,8 +26,11 @@ from transparency.layout import write_report, write_text
 NOT_STATED = "not_stated"
 FIRST_DAY = "2020-01-01"
 """Periods that end before this day are not carried yet."""
-CLEARING_HOUSE_YEARS = ("2019", "2020", "2021", "2022", "2023")
-"""Years for which the lists of the clearing house are complete."""
+COMPLETE_YEARS = ("2019", "2020", "2021", "2022", "2023")
+"""Years for which the list of the clearing house by provider is complete."""
+PARTIAL_YEARS = ("2024", "2025")
+"""Years for which only some lines of the list could be read."""
+CLEARING_HOUSE_YEARS = (*COMPLETE_YEARS, *PARTIAL_YEARS)
 
 Row = Mapping[str, str]
 
@@ -42,7 +45,6 @@ REASONS = {
     "publisher's own or latest one is carried.",
     "no_figure": "The publisher prints no figure.",
     "not_yet": "A figure of the clearing house other than the totals and the list by provider.",
-    "incomplete_year": "The list of that year holds only some providers.",
     "superseded_without_latest": "A superseded value whose latest value is not in the data set.",
 }
 """Reason code -> what it means, for rows that are not carried."""
@@ -232,7 +234,7 @@ def _head(
                 "by": "transparency project",
                 "note": "Figures as published; what the publication does not say is not_stated.",
             },
-            "url": tables.sources[main]["url"],
+            **({"url": tables.sources[main]["url"]} if tables.sources[main]["url"] else {}),
             "licence": "CC-BY-4.0",
             **more,
             "source_documents": [_source(tables, source) for source in sorted(used)],
@@ -603,7 +605,7 @@ def _clearing_house_reports(tables: _Tables) -> Iterator[tuple[str, dict[str, An
 
 def _reason_to_leave_clearing_house(row: Row, year: str) -> str:
     if row["metric_guess"] == "reports_to_ncmec" and row["source_id"].startswith("ncmec-esp-"):
-        return "" if year in CLEARING_HOUSE_YEARS else "incomplete_year"
+        return "" if year in CLEARING_HOUSE_YEARS else "not_yet"
     totals = ("ncmec_reports_received_total", "ncmec_reports_from_public")
     if row["metric_guess"] in totals and year in CLEARING_HOUSE_YEARS:
         return ""
@@ -623,6 +625,7 @@ def _clearing_house_report(
             counterparties[entry["id"]] = entry
         observations.append(_clearing_house_observation(row, dimensions))
     used = {observation["source"] for observation in observations}
+    used |= {entry["source"] for entry in _clearing_house_break(year).get("series_breaks", ())}
     methods = _clearing_house_methods(observations)
     return {
         **_head(tables, "ncmec", f"ncmec-esp-{year}", year, used, {}),
@@ -641,29 +644,50 @@ def _clearing_house_report(
         "severity_scheme": NOT_STATED,
         "methods": methods,
         "observations": observations,
-        "partitions": [
-            {
-                "metric": "reports_received",
-                "over": "counterparty",
-                "exclusive": True,
-                "exhaustive": True,
-                "dimensions": {"source_kind": "provider"},
-            }
-        ],
+        "partitions": [_by_provider(year)],
         **_clearing_house_break(year),
         "assurance": {"level": NOT_STATED},
         "disclosure_control": {"rule": NOT_STATED},
     }
 
 
-def _clearing_house_break(year: str) -> dict[str, Any]:
-    if year != "2021":
-        return {}
-    text = (
+def _by_provider(year: str) -> dict[str, Any]:
+    partition: dict[str, Any] = {
+        "metric": "reports_received",
+        "over": "counterparty",
+        "exclusive": True,
+        "exhaustive": year in COMPLETE_YEARS,
+        "dimensions": {"source_kind": "provider"},
+    }
+    if year in PARTIAL_YEARS:
+        partition["note"] = "Only some lines of the list of this year could be read."
+    return partition
+
+
+BREAKS = {
+    "2021": (
+        "coverage",
         "The lists of 2019 and 2020 merge related platforms under starred names; from 2021 "
-        "Facebook, Instagram and WhatsApp are separate lines."
-    )
-    return {"series_breaks": [{"date": "2021-01-01", "kind": "coverage", "text": text}]}
+        "Facebook, Instagram and WhatsApp are separate lines.",
+        "ncmec-esp-2020",
+    ),
+    "2024": (
+        "bundling",
+        "From 2024 providers may bundle related tips into one report, so that the count of reports "
+        "of 2024 is not comparable with that of 2023.",
+        "factually-ncmec-2024",
+    ),
+}
+"""Year from whose first day on the list is not comparable -> kind, text and source."""
+
+
+def _clearing_house_break(year: str) -> dict[str, Any]:
+    if year not in BREAKS:
+        return {}
+    kind, text, source = BREAKS[year]
+    return {
+        "series_breaks": [{"date": f"{year}-01-01", "kind": kind, "text": text, "source": source}]
+    }
 
 
 def _without_repeats(tables: _Tables, rows: list[Row]) -> list[Row]:

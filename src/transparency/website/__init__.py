@@ -1,0 +1,1 @@
+"""The static site: pages and charts from a corpus of reports."""

@@ -1,0 +1,283 @@
+"""Words, numbers and escaping of the site, in each of its languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from html import escape
+
+from babel.numbers import format_decimal
+
+LANGUAGES = ("en", "es")
+
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "all_services": "All services together",
+        "band": "The band is the range of numbers that a rounded figure can stand for.",
+        "beside": "What it says it reported, and what the clearing house lists",
+        "beside_caption": "Reports to NCMEC by calendar year: the publisher's own figure beside "
+        "the lines of NCMEC's list",
+        "beside_intro": "Both count reports to the CyberTipline. Honest reasons to differ: the day "
+        "of sending and the day of arrival fall into different years; several companies or "
+        "services stand under one name; reports are retracted or bundled; figures are rounded. A "
+        "difference here is no verdict.",
+        "beside_none": "No report by a clearing house in this collection names this publisher.",
+        "case_fail": "A report that is caught",
+        "case_pass": "A near miss that passes",
+        "clearing_lines": "Lines of the list",
+        "code": "Code",
+        "count": "Figures",
+        "coverage": "What is scanned",
+        "coverage_none": "The publications read for these reports do not tell, surface by surface, "
+        "what is scanned.",
+        "current_rules": "A report is checked by these rules before it enters this site. An error "
+        "keeps it out; warnings and information are shown with it.",
+        "definition": "Definition used",
+        "description": "Description",
+        "difference": "Own figure minus list",
+        "difference_matched": "compared with the lines of the services it covers",
+        "dimensions": "May be broken down by",
+        "download": "Reports as files (JSON)",
+        "encryption": "Encryption",
+        "error": "error",
+        "figures": "Figures",
+        "files": "files",
+        "findings": "What the validator says of these reports",
+        "findings_intro": "The validator checks structure, dates, arithmetic and method. It never "
+        "says that a figure is correct.",
+        "findings_none": "Nothing to say.",
+        "how_to_mend": "How to mend",
+        "incomplete": "not published for the whole year",
+        "info": "information",
+        "label": "Line of the publication",
+        "lines_of": "All lines of {name} in NCMEC's list, by year",
+        "list_total": "Printed total",
+        "members": "Published together for",
+        "method": "Method",
+        "methods": "How it counts",
+        "metric": "Metric",
+        "metrics": "Metrics",
+        "metrics_intro": "What is counted or measured. A metric has one unit. Whether parts may be "
+        "added up is part of its definition.",
+        "name": "Name",
+        "nobody": "No report in this collection gives this figure.",
+        "note_revised": "Revised by its publisher after the first publication.",
+        "note_rounded": "Rounded by its publisher.",
+        "note_banded": "Only bounds were published.",
+        "notes": "Notes",
+        "no_chart_across": "Each publisher has a chart of its own with a scale of its own. Figures "
+        "of different publishers are not drawn on one scale here: what they count has not been "
+        "shown to be the same.",
+        "on_this_page": "On this page",
+        "own_figure": "Own figure",
+        "period": "Period",
+        "periods": "Periods",
+        "published": "{n} of {n} periods published.",
+        "reporter": "Reporter",
+        "reporters": "Reporters",
+        "reporters_intro": "Organisations whose reports this collection holds. A list is no "
+        "ranking: more figures mean more publication, not more abuse.",
+        "restated": "Values replaced later",
+        "role": "Role",
+        "rule": "Rule",
+        "rules": "Rules",
+        "series_break": "From {day} on not comparable with earlier figures: {text}",
+        "service": "Service",
+        "services": "Services",
+        "severity": "Severity",
+        "share_of": "share of: {what}",
+        "source": "Source",
+        "sources": "Sources",
+        "standard_of": "Standard {version}, draft",
+        "state": "State",
+        "surface": "Surface",
+        "table_of": "{metric}: figures of {name}",
+        "technologies": "Technologies",
+        "title": "Title",
+        "to": "to",
+        "total": "Sum of these lines",
+        "transcribed": "Transcribed from what was published; the publisher did not make or check "
+        "these files.",
+        "trend": "From {first} ({first_period}) to {last} ({last_period}).",
+        "type": "Type",
+        "types": "Types",
+        "unit": "Unit",
+        "value": "Value",
+        "warning": "warning",
+        "was": "was {old}, then {new}",
+        "why": "Why it matters",
+        "year": "Year",
+        "adds": "Adding up",
+        "not_published": "–",
+        "read_via": "read in: {where}",
+        "secondary": "transcribed by others",
+        "primary": "publisher's own document",
+        "unverified": "not verified",
+        "legal": "Legal entity",
+        "holds": "{reports} reports by {reporters} organisations hold {figures} figures; each links "
+        "to the document in which it was read.",
+        "three_ways": "Three ways in",
+        "way_reporter": "What does one organisation publish?",
+        "way_metric": "Who publishes one kind of figure?",
+        "way_rule": "How is a report checked?",
+        "does_not_say": "What the numbers do not say",
+        "does_not_say_text": "A count is not prevalence, and more reports can mean better "
+        "detection. Two figures with one name may count different things.",
+        "home_lead": "Online services publish what they detect, remove and report of child sexual "
+        "exploitation and abuse (CSEA), each in its own way. Here are the published figures in one "
+        "common form, with method and source, and with what is not told.",
+        "beside_home": "Own figures beside NCMEC's list",
+    },
+    "es": {
+        "all_services": "Todos los servicios juntos",
+        "band": "La franja es el intervalo de números que puede representar una cifra redondeada.",
+        "beside": "Lo que dice haber denunciado y lo que lista el centro de recepción",
+        "beside_caption": "Denuncias a NCMEC por año natural: la cifra propia del editor junto a "
+        "las líneas de la lista de NCMEC",
+        "beside_intro": "Ambos cuentan denuncias a CyberTipline. Motivos legítimos de diferencia: "
+        "el día de envío y el de llegada caen en años distintos; varias empresas o servicios figuran "
+        "con un solo nombre; hay denuncias retractadas o agrupadas; las cifras se redondean. Una "
+        "diferencia aquí no es un veredicto.",
+        "beside_none": "Ningún informe de un centro de recepción en esta colección nombra a este "
+        "editor.",
+        "case_fail": "Un informe con fallo",
+        "case_pass": "Un caso cercano que pasa",
+        "clearing_lines": "Líneas de la lista",
+        "code": "Código",
+        "count": "Cifras",
+        "coverage": "Qué se analiza",
+        "coverage_none": "Las publicaciones leídas para estos informes no dicen, superficie por "
+        "superficie, qué se analiza.",
+        "current_rules": "Un informe se comprueba con estas reglas antes de entrar en este sitio. Un "
+        "error lo excluye; las advertencias y la información se muestran con él.",
+        "definition": "Definición usada",
+        "description": "Descripción",
+        "difference": "Cifra propia menos lista",
+        "difference_matched": "comparada con las líneas de los servicios que abarca",
+        "dimensions": "Puede desglosarse por",
+        "download": "Informes como archivos (JSON)",
+        "encryption": "Cifrado",
+        "error": "error",
+        "figures": "Cifras",
+        "files": "archivos",
+        "findings": "Qué dice el validador de estos informes",
+        "findings_intro": "El validador comprueba estructura, fechas, aritmética y método. Nunca "
+        "dice que una cifra sea correcta.",
+        "findings_none": "Nada que señalar.",
+        "how_to_mend": "Cómo corregirlo",
+        "incomplete": "no publicado para todo el año",
+        "info": "información",
+        "label": "Línea de la publicación",
+        "lines_of": "Todas las líneas de {name} en la lista de NCMEC, por año",
+        "list_total": "Total impreso",
+        "members": "Publicado en conjunto para",
+        "method": "Método",
+        "methods": "Cómo cuenta",
+        "metric": "Métrica",
+        "metrics": "Métricas",
+        "metrics_intro": "Qué se cuenta o mide. Una métrica tiene una unidad. Si las partes pueden "
+        "sumarse es parte de su definición.",
+        "name": "Nombre",
+        "nobody": "Ningún informe de esta colección da esta cifra.",
+        "note_revised": "Revisada por su editor tras la primera publicación.",
+        "note_rounded": "Redondeada por su editor.",
+        "note_banded": "Solo se publicaron límites.",
+        "notes": "Notas",
+        "no_chart_across": "Cada editor tiene su propio gráfico con su propia escala. Las cifras de "
+        "editores distintos no se dibujan aquí en una misma escala: no se ha mostrado que cuenten lo "
+        "mismo.",
+        "on_this_page": "En esta página",
+        "own_figure": "Cifra propia",
+        "period": "Periodo",
+        "periods": "Periodos",
+        "published": "{n} de {n} periodos publicados.",
+        "reporter": "Informante",
+        "reporters": "Informantes",
+        "reporters_intro": "Organizaciones cuyos informes contiene esta colección. Una lista no es "
+        "una clasificación: más cifras significan más publicación, no más abuso.",
+        "restated": "Valores sustituidos después",
+        "role": "Función",
+        "rule": "Regla",
+        "rules": "Reglas",
+        "series_break": "Desde {day} no comparable con cifras anteriores: {text}",
+        "service": "Servicio",
+        "services": "Servicios",
+        "severity": "Gravedad",
+        "share_of": "proporción de: {what}",
+        "source": "Fuente",
+        "sources": "Fuentes",
+        "standard_of": "Estándar {version}, borrador",
+        "state": "Estado",
+        "surface": "Superficie",
+        "table_of": "{metric}: cifras de {name}",
+        "technologies": "Tecnologías",
+        "title": "Título",
+        "to": "a",
+        "total": "Suma de estas líneas",
+        "transcribed": "Transcrito de lo publicado; el editor no hizo ni comprobó estos archivos.",
+        "trend": "De {first} ({first_period}) a {last} ({last_period}).",
+        "type": "Tipo",
+        "types": "Tipos",
+        "unit": "Unidad",
+        "value": "Valor",
+        "warning": "advertencia",
+        "was": "era {old}, luego {new}",
+        "why": "Por qué importa",
+        "year": "Año",
+        "adds": "Suma",
+        "not_published": "–",
+        "read_via": "leído en: {where}",
+        "secondary": "transcrito por terceros",
+        "primary": "documento del propio editor",
+        "unverified": "sin verificar",
+        "legal": "Entidad jurídica",
+        "holds": "{reports} informes de {reporters} organizaciones contienen {figures} cifras; cada "
+        "una enlaza con el documento donde se leyó.",
+        "three_ways": "Tres entradas",
+        "way_reporter": "¿Qué publica una organización?",
+        "way_metric": "¿Quién publica un tipo de cifra?",
+        "way_rule": "¿Cómo se comprueba un informe?",
+        "does_not_say": "Qué no dicen los números",
+        "does_not_say_text": "Un recuento no es prevalencia, y más denuncias pueden significar mejor "
+        "detección. Dos cifras con el mismo nombre pueden contar cosas distintas.",
+        "home_lead": "Los servicios en línea publican lo que detectan, retiran y denuncian de "
+        "explotación y abuso sexual infantil (EASI), cada uno a su manera. Aquí están las cifras "
+        "publicadas en una forma común, con método y fuente, y con lo que no se dice.",
+        "beside_home": "Cifras propias junto a la lista de NCMEC",
+    },
+}
+
+SPECIAL = re.compile(r"[\\`*_{}\[\]()#+!|~<>&\"'$^=:@-]")
+
+
+def safe(value: object) -> str:
+    """Text of others, harmless in HTML, in Markdown and in templates: one line of entities."""
+    text = " ".join(str(value).split())
+    text = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+    return SPECIAL.sub(lambda match: f"&#{ord(match[0])};", text)
+
+
+def address(url: str) -> str:
+    """A link target for an attribute; `#` for anything that is not http or https."""
+    return escape(url, quote=True) if re.match("https?://", url) else "#"
+
+
+def number(value: float, language: str, unit: str = "") -> str:
+    """A figure in the format of a language; ratios as percent, whole numbers without fraction."""
+    if unit == "ratio":
+        text = format_decimal(value * 100, format="#,##0.###", locale=language)
+        return text + ("%" if language == "en" else "\N{NO-BREAK SPACE}%")
+    pattern = "#,##0" if float(value).is_integer() else "#,##0.##"
+    return format_decimal(value, format=pattern, locale=language)
+
+
+def period(start: date, end: date, kind: str, language: str) -> str:
+    """Short name of a period: 2020, H1 2020, Q1 2020, or its two days."""
+    if kind == "year":
+        return str(start.year)
+    if kind in ("half", "quarter"):
+        part = (start.month - 1) // (6 if kind == "half" else 3) + 1
+        letter = {"half": {"en": "H", "es": "S"}, "quarter": {"en": "Q", "es": "T"}}
+        return f"{letter[kind][language]}{part} {start.year}"
+    return f"{start.isoformat()} – {end.isoformat()}"
