@@ -219,9 +219,9 @@ def table_command(paths: tuple[Path, ...], out: Path) -> None:
 def site_command(paths: tuple[Path, ...], out: Path) -> None:
     """Build the static site from a corpus of reports."""
     with _needs("site"):
-        from transparency.website import build as website
+        from transparency.website.build import build as build_site
     with _progress("Building", None) as advance:
-        result = website.build(paths, out, progress=advance)
+        result = build_site(paths, out, progress=advance)
     click.echo(f"{out}: {result.pages} pages; open {out / 'index.html'}", err=True)
 
 

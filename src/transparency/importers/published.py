@@ -17,6 +17,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,7 @@ class PublishedImport:
 
 @dataclass(slots=True)
 class _Tables:
-    rows: list[Row]
+    rows: Sequence[Row]
     sources: Mapping[str, Row]
     providers: Mapping[str, Row]
     left: list[dict[str, str]] = field(default_factory=list)
@@ -197,7 +198,7 @@ def _provider_report(
     used |= {entry["source"] for entry in restatements}
     breaks = [b for b in about.get("breaks", ()) if period["start"] == b["date"]]
     used |= {entry["source"] for entry in breaks}
-    methods = _methods(provider, carried, used)
+    methods = _methods(provider, carried)
     used |= {source for method in methods for source in method["sources"]}
     redundant = {"redundant": True} if name[4:] == "" and f"{name}-H1" in names else {}
     return {
@@ -293,7 +294,8 @@ def _settle(
     for row, label in group:
         cell = (row["period_start"], row["period_end"], label["service_id"], label["metric"])
         cells.setdefault((*cell, label["dimensions"], label["statistic"]), []).append((row, label))
-    carried, restatements = [], []
+    carried: list[tuple[Row, Row]] = []
+    restatements: list[dict[str, Any]] = []
     for entries in cells.values():
         old = [(r, lb) for r, lb in entries if r["flag"] == "restated:superseded"]
         now = sorted((e for e in entries if e not in old), key=lambda e: _rank(tables, e[0]))
@@ -319,7 +321,7 @@ def _rank(tables: _Tables, row: Row) -> tuple[bool, bool]:
 def _restatements(old: list[tuple[Row, Row]], kept: tuple[Row, Row]) -> Iterator[dict[str, Any]]:
     """Each superseded value with the one that followed it, in the order of the editions."""
     ordered = [*sorted(old, key=lambda e: e[0]["source_id"]), kept]
-    for (row, label), (following, _) in zip(ordered, ordered[1:], strict=False):
+    for (row, label), (following, _) in pairwise(ordered):
         if not row["value"] or not following["value"]:
             continue
         yield {
@@ -385,24 +387,22 @@ def _precision(row: Row, label: Row) -> dict[str, Any] | None:
     """Precision of one figure, where it is not that of its method."""
     text = row["value_text_as_published"]
     mode = "down" if re.match("over |more than ", text) else NOT_STATED
+    precision: dict[str, Any] | None = None
     match label["form"]:
         case "share":
-            precision: dict[str, Any] = _map("methods.json")[row["provider"]][label["method"]][
-                "precision"
-            ]
-            return precision
+            precision = _map("methods.json")[row["provider"]][label["method"]]["precision"]
         case "tenth_million":
-            return {"kind": "rounded", "base": 100_000, "mode": mode}
+            precision = {"kind": "rounded", "base": 100_000, "mode": mode}
         case "rounded":
-            return {"kind": "rounded", "base": _trailing(int(row["value"])), "mode": mode}
+            precision = {"kind": "rounded", "base": _trailing(int(row["value"])), "mode": mode}
         case "meta":
-            return _meta_precision(int(Decimal(row["value"])))
+            precision = _meta_precision(int(Decimal(row["value"])))
         case "percent":
-            return {"kind": "rounded", "base": _percent_step(text), "mode": NOT_STATED}
+            precision = {"kind": "rounded", "base": _percent_step(text), "mode": NOT_STATED}
         case "hours" if row["rounding"] == "rounded":
             step = label["factor"].partition("/")[2]
-            return {"kind": "rounded", "base": round(1 / int(step), 6), "mode": NOT_STATED}
-    return None
+            precision = {"kind": "rounded", "base": round(1 / int(step), 6), "mode": NOT_STATED}
+    return precision
 
 
 def _meta_precision(value: int) -> dict[str, Any]:
@@ -492,7 +492,7 @@ def _blank_method() -> dict[str, Any]:
     }
 
 
-EXTRA = {
+EXTRA: Mapping[str, Mapping[str, Any]] = {
     "authority_reports": {"bundling": NOT_STATED, "label_source": NOT_STATED},
     "accounts_actioned": {"uniqueness": NOT_STATED},
     "accounts_reinstated": {"uniqueness": NOT_STATED},
@@ -511,7 +511,7 @@ EXTRA = {
 """Metric -> further fields that its method must have."""
 
 
-def _methods(provider: str, carried: list[tuple[Row, Row]], used: set[str]) -> list[dict[str, Any]]:
+def _methods(provider: str, carried: list[tuple[Row, Row]]) -> list[dict[str, Any]]:
     uses: dict[str, list[tuple[Row, Row]]] = {}
     for row, label in carried:
         uses.setdefault(label["method"], []).append((row, label))
@@ -527,12 +527,16 @@ def _method(provider: str, name: str, uses: list[tuple[Row, Row]]) -> dict[str, 
     metrics = sorted({label["metric"] for _, label in uses})
     rows = sorted({row["source_id"] for row, _ in uses})
     sources = rows if said.pop("sources") == ["@row"] else said_sources(provider, name)
-    extra = {key: value for metric in metrics for key, value in EXTRA.get(metric, {}).items()}
+    extra: dict[str, Any] = {}
+    for metric in metrics:
+        extra |= EXTRA.get(metric, {})
     return {
         "id": name,
         "applies_to": metrics,
         "sources": sources,
-        **{**_blank_method(), **extra, **said},
+        **_blank_method(),
+        **extra,
+        **said,
     }
 
 
@@ -541,6 +545,8 @@ def said_sources(provider: str, name: str) -> list[str]:
     sources: list[str] = _map("methods.json")[provider][name]["sources"]
     return sources
 
+
+MONTHS = 12
 
 # --- periods ----------------------------------------------------------------------------------
 
@@ -579,7 +585,7 @@ def _period(name: str) -> dict[str, str]:
     year, _, part = name.partition("-")
     length, kind = {"": (12, "year"), "H": (6, "half"), "Q": (3, "quarter")}[part[:1]]
     first = (int(part[1:] or 1) - 1) * length + 1
-    after = date(int(year) + (first + length > 12), (first + length - 1) % 12 + 1, 1)
+    after = date(int(year) + (first + length > MONTHS), (first + length - 1) % MONTHS + 1, 1)
     last = date.fromordinal(after.toordinal() - 1)
     return {"start": f"{year}-{first:02d}-01", "end": last.isoformat(), "kind": kind}
 

@@ -1,6 +1,14 @@
 """The checks, one module a subject; importing this package registers them all."""
 
-from transparency.rules import history, methodology, partitions, periods, privacy, registry, structure
+from transparency.rules import (
+    history,
+    methodology,
+    partitions,
+    periods,
+    privacy,
+    registry,
+    structure,
+)
 
 __all__ = [
     "history",

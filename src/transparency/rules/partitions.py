@@ -173,7 +173,12 @@ def non_additive_metric_summed(report: Report, context: Context) -> Iterator[Fin
     for index, partition in enumerate(report.partitions):
         metric = context.spec.metrics.get(partition.metric)
         known = metric is not None and partition.over in metric.dimensions
-        if known and partition.exhaustive and partition.exclusive and not _additive(context, partition):
+        if (
+            known
+            and partition.exhaustive
+            and partition.exclusive
+            and not _additive(context, partition)
+        ):
             params: dict[str, Param] = {"metric": partition.metric, "over": partition.over}
             yield Finding("non-additive-metric-summed", join("partitions", index), params)
 

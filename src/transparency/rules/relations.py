@@ -106,9 +106,9 @@ def _anchors(term: Term, figures: Figures) -> Iterator[tuple[Cell, Figure]]:
     seen = set()
     for figure in figures.of(term.metric):
         codes = dict(figure.cell.dimensions)
-        fits = all(
-            name in codes and code in (ANY, codes[name]) for name, code in term.codes
-        ) and (not term.over or term.over in codes)
+        fits = all(name in codes and code in (ANY, codes[name]) for name, code in term.codes) and (
+            not term.over or term.over in codes
+        )
         cell = figure.cell.without(*term.dimensions)
         repeated = cell in seen and ANY not in dict(term.codes).values()
         if fits and not repeated and figure.cell.statistic != "share":
@@ -181,7 +181,9 @@ def _applies(
 ) -> bool:
     """Whether every condition of the row holds for the figures of a cell."""
     figures = [anchor, *(f for side in sides if isinstance(side, Side) for f in side.figures)]
-    return all(_holds(condition, relation, figures, report) for condition in relation.condition.split())
+    return all(
+        _holds(condition, relation, figures, report) for condition in relation.condition.split()
+    )
 
 
 def _holds(condition: str, relation: Relation, figures: Sequence[Figure], report: Report) -> bool:

@@ -17,7 +17,8 @@ from transparency.corpus import Corpus, load_corpus
 from transparency.document import TransparencyError
 from transparency.layout import write_text
 from transparency.spec import load_spec
-from transparency.website.pages import Site, pages
+from transparency.website.blocks import Site
+from transparency.website.pages import pages
 from transparency.website.text import LANGUAGES
 
 OURS = ".transparency-site"

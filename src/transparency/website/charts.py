@@ -56,7 +56,8 @@ def _drawn(rows: str, unit: str) -> str:
     spec = copy.deepcopy(_template(unit))
     spec["data"] = {"values": json.loads(rows)}
     spec.pop("datasets", None)
-    return vl_convert.vegalite_to_svg(spec, vl_version="6.4")  # type: ignore[no-any-return]
+    svg: str = vl_convert.vegalite_to_svg(spec, vl_version="6.4")
+    return svg
 
 
 @cache
@@ -66,7 +67,7 @@ def _template(unit: str) -> dict[str, Any]:
     labels = "format(datum.value, '.0%')" if unit == "ratio" else _short_labels()
     axis = alt.Axis(labelExpr=labels, tickCount=4, title=None, domain=False)
     values = alt.Y("value:Q", axis=axis, scale=alt.Scale(zero=True, nice=True))
-    base = alt.Chart(alt.Data(values=[])).encode(x=days)
+    base = alt.Chart({"values": []}).encode(x=days)
     band = base.mark_rule(strokeWidth=7, opacity=1, color="var(--tr-band)").encode(
         y=alt.Y("low:Q", title=None), y2="high:Q"
     )
@@ -104,7 +105,5 @@ def _labelled(svg: str, key: str, name: str, finding: str) -> str:
     svg = re.sub(r'^(<svg[^>]*?) width="[^"]*"', r"\1", svg)
     svg = re.sub(r'^(<svg[^>]*?) height="[^"]*"', r"\1", svg)
     labels = f'role="img" aria-labelledby="{key}-t" aria-describedby="{key}-d"'
-    words = (
-        f'<title id="{key}-t">{escape(name)}</title><desc id="{key}-d">{escape(finding)}</desc>'
-    )
+    words = f'<title id="{key}-t">{escape(name)}</title><desc id="{key}-d">{escape(finding)}</desc>'
     return re.sub(r"^<svg([^>]*)>", rf"<svg\1 {labels}>{words}", svg, count=1)

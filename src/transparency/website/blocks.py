@@ -1,0 +1,118 @@
+"""What every page is made of: the material of a language, tables, links, cards."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from transparency.conformance import Case, load_cases
+from transparency.corpus import Corpus, Entry, by_reporter
+from transparency.findings import Severity
+from transparency.spec import Spec
+from transparency.website.series import Mark, Series, series_of
+from transparency.website.text import WORDS, address, number, period, safe
+
+
+@dataclass
+class Site:
+    """Everything that pages of one language are made from. Charts are put in after mkdocs."""
+
+    corpus: Corpus
+    spec: Spec
+    language: str
+    charts: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def words(self) -> dict[str, str]:
+        """Words of the site in its language."""
+        return dict(WORDS[self.language])
+
+    @cached_property
+    def reporters(self) -> dict[str, tuple[Entry, ...]]:
+        """Reporter id -> its reports in order of period."""
+        return dict(by_reporter(self.corpus))
+
+    @cached_property
+    def series(self) -> dict[str, list[Series]]:
+        """Reporter id -> its series."""
+        return {reporter: series_of(entries) for reporter, entries in self.reporters.items()}
+
+    @cached_property
+    def cases(self) -> list[Case]:
+        """Conformance cases of the standard."""
+        return list(load_cases(self.spec))
+
+    def code(self, codelist: str, code: str) -> str:
+        """Title of a code, harmless."""
+        return safe(self.spec.code_text(codelist, code, self.language))
+
+    def number(self, value: float, unit: str = "") -> str:
+        """A figure in the format of the language."""
+        return number(value, self.language, unit)
+
+    def period(self, mark: Mark) -> str:
+        """Short name of the period of a figure."""
+        return period(mark.period.start, mark.period.end, mark.period.kind, self.language)
+
+
+def page(title: str, description: str, *blocks: str, search: bool = True) -> str:
+    """A page of Markdown with its front matter; empty blocks are left out."""
+    matter = {"title": title, "description": description}
+    lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in matter.items()]
+    if not search:
+        lines.append("search: {exclude: true}")
+    head = "---\n" + "\n".join(lines) + "\n---\n"
+    return "\n\n".join([head, f"# {safe(title)}", *(block for block in blocks if block)]) + "\n"
+
+
+def table(
+    caption: str, head: Sequence[str], rows: Iterable[Sequence[str]], *, quiet: bool = False
+) -> str:
+    """An HTML table. Cells are HTML already; those that start with `#` are numbers.
+
+    A quiet caption only repeats the heading above it, so it is there for screen readers alone.
+    """
+    hidden = ' class="tr-hidden"' if quiet else ""
+    columns = "".join(f'<th scope="col">{cell}</th>' for cell in head)
+    body = "".join(f"<tr>{''.join(map(_cell, enumerate(row)))}</tr>" for row in rows)
+    return (
+        f'<div class="tr-scroll" tabindex="0" role="region" aria-label="{caption}" '
+        f'data-search-exclude><table class="tr"><caption{hidden}>{caption}</caption>'
+        f"<thead><tr>{columns}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _cell(place: tuple[int, str]) -> str:
+    index, content = place
+    if index == 0:
+        return f'<th scope="row">{content}</th>'
+    if content.startswith("#"):
+        return f'<td class="n">{content[1:]}</td>'
+    return f"<td>{content}</td>"
+
+
+def link(url: str, text: str, hint: str = "") -> str:
+    """A link to another host's document; text and hint are harmless already."""
+    title = f' title="{hint}"' if hint else ""
+    return f'<a href="{address(url)}" rel="noopener"{title}>{text}</a>'
+
+
+def cards(cards: Iterable[tuple[str, str, str]]) -> str:
+    """A list of cards: target, title and text of each."""
+    items = "".join(
+        f'<li><a href="{target}">{title}</a><br><span class="tr-soft">{text}</span></li>'
+        for target, title, text in cards
+    )
+    return f'<ul class="tr-cards">{items}</ul>'
+
+
+def paragraph(text: str, kind: str = "") -> str:
+    """A paragraph of text that is harmless already."""
+    return f'<p class="{kind}">{text}</p>' if kind else f"<p>{text}</p>"
+
+
+def severity_mark(site: Site, severity: Severity) -> str:
+    """A severity in words, coloured."""
+    return f'<span class="tr-severity tr-{severity}">{site.words[severity]}</span>'
