@@ -1,0 +1,249 @@
+"""Is the built site whole, the same in both languages, harmless, and without outside requests?"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from conftest import EXAMPLES, WriteReport
+from hypothesis import given
+from hypothesis import strategies as st
+
+from transparency.spec import load_spec
+from transparency.website.build import OURS, SiteError, build
+from transparency.website.text import LANGUAGES, WORDS, address, number, safe
+
+HOSTILE = (
+    "<script>alert(1)</script>{{ config }} [x](javascript:alert(1)) `c` *b* | a & \" ' "
+    "</td></table><img src=x onerror=alert(1)> \u202e\x1b[31m ${1} {% raw %} http://evil.example/"
+)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of all examples."""
+    out = tmp_path_factory.mktemp("site") / "public"
+    build([EXAMPLES], out)
+    return out
+
+
+def _pages(folder: Path) -> Iterator[tuple[Path, BeautifulSoup]]:
+    for path in sorted(folder.rglob("*.html")):
+        yield path, BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+
+
+def _attribute(tag: Tag, name: str) -> str:
+    value = tag.get(name, "")
+    return value if isinstance(value, str) else " ".join(value or ())
+
+
+@pytest.mark.slow
+def test_both_languages_have_the_same_pages(site: Path) -> None:
+    spanish = {path.relative_to(site / "es") for path in (site / "es").rglob("*.html")}
+    english = {
+        path.relative_to(site) for path in site.rglob("*.html") if site / "es" not in path.parents
+    }
+    assert english == spanish
+    spec = load_spec()
+    wanted = {f"metrics/{metric}.html" for metric in spec.metrics}
+    wanted |= {f"rules/{rule_id}.html" for rule_id in spec.rule_ids}
+    wanted |= {f"reporters/{name}.html" for name in ("google", "meta", "ncmec", "snap")}
+    assert wanted <= {path.as_posix() for path in english}
+
+
+@pytest.mark.slow
+def test_nothing_is_loaded_from_another_host(site: Path) -> None:
+    for path, page in _pages(site):
+        for tag in page.find_all(["script", "link", "img", "iframe", "source"]):
+            for name in ("src", "href"):
+                target = _attribute(tag, name)
+                canonical = "canonical" in (tag.get("rel") or ())
+                assert canonical or not re.match("(?:https?:)?//", target), (path, target)
+
+
+@pytest.mark.slow
+def test_every_link_inside_the_site_leads_somewhere(site: Path) -> None:
+    anchors = {
+        path: {_attribute(tag, "id") for tag in page.find_all(id=True)}
+        for path, page in _pages(site)
+    }
+    for path, page in _pages(site):
+        if path.name == "404.html":
+            continue
+        for tag in page.find_all("a", href=True):
+            target = _attribute(tag, "href")
+            if re.match("[a-z]+:", target):
+                assert re.match("https?:", target), (path, target)
+                continue
+            name, _, anchor = target.partition("#")
+            file = (path.parent / name).resolve() if name else path.resolve()
+            file = file / "index.html" if file.is_dir() else file
+            assert file.is_file(), (path, target)
+            if anchor and file.suffix == ".html":
+                known = next(ids for page_path, ids in anchors.items() if page_path.samefile(file))
+                assert anchor in known, (path, target)
+
+
+@pytest.mark.slow
+def test_charts_have_a_name_a_description_and_a_table(site: Path) -> None:
+    seen = 0
+    for path in (site / "reporters" / "meta.html", site / "es" / "reporters" / "meta.html"):
+        page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        spanish = "es" in path.parts
+        for svg in page.select("figure svg"):
+            seen += 1
+            assert svg["role"] == "img"
+            for name in ("aria-labelledby", "aria-describedby"):
+                assert page.find(id=_attribute(svg, name)) is not None
+            description = svg.find("desc")
+            assert description is not None
+            assert description.get_text().startswith("De " if spanish else "From ")
+            panels = svg.find_parent(class_="tr-panels")
+            assert panels is not None
+            assert panels.find_next("table") is not None
+        ids = [_attribute(tag, "id") for tag in page.find_all(id=True)]
+        assert len(ids) == len(set(ids))
+    assert seen > 20
+    assert "tr-chart-" not in "".join(p.read_text(encoding="utf-8") for p in site.rglob("*.html"))
+
+
+@pytest.mark.slow
+def test_every_figure_of_a_reporter_links_to_its_source(site: Path) -> None:
+    page = BeautifulSoup((site / "reporters" / "reddit.html").read_text("utf-8"), "html.parser")
+    report = json.loads((EXAMPLES / "reddit" / "2023-H1.json").read_text(encoding="utf-8"))
+    texts = {number(o["value"], "en") for o in report["observations"] if o["value"] > 1}
+    linked = {tag.get_text() for tag in page.select("td.n a[href^=http]")}
+    assert texts <= linked
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("reporter", ["google", "meta", "pinterest", "reddit", "snap"])
+def test_own_figures_stand_beside_the_clearing_house(site: Path, reporter: str) -> None:
+    path = site / "reporters" / f"{reporter}.html"
+    page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+    heading = page.find(id="beside")
+    assert heading is not None
+    table = heading.find_next("table")
+    assert table is not None
+    years = [row.get_text() for row in table.select("tbody th")]
+    assert years[:5] == ["2019", "2020", "2021", "2022", "2023"]
+
+
+@pytest.mark.slow
+def test_known_agreement_and_difference_are_shown(site: Path) -> None:
+    def row(reporter: str, year: str) -> list[str]:
+        text = (site / "reporters" / f"{reporter}.html").read_text(encoding="utf-8")
+        table = BeautifulSoup(text, "html.parser").find(id="beside")
+        assert table is not None
+        rows = table.find_next("table")
+        assert rows is not None
+        found = next(r for r in rows.select("tbody tr") if r.th and r.th.get_text() == year)
+        return [cell.get_text(" ") for cell in found.find_all("td")]
+
+    assert row("reddit", "2021")[-1] == "0"
+    assert row("google", "2020")[-1] == "1,171"
+    assert row("pinterest", "2021")[-1] == "401"
+    assert row("meta", "2022")[-1] == "–"
+
+
+@pytest.mark.slow
+def test_hostile_text_in_every_field_is_harmless(write_report: WriteReport, tmp_path: Path) -> None:
+    noted = {
+        "metric": "items_actioned",
+        "service": "example_forum",
+        "dimensions": {"content_category": "csam"},
+        "value": 3,
+        "status": "reported",
+        "method": "m_items",
+        "note": HOSTILE,
+        "source": "s",
+        "as_published": {"label": HOSTILE, "value": HOSTILE},
+    }
+    source = {"id": "s", "title": HOSTILE, "publisher": HOSTILE, "url": "https://a.example/?a=%22"}
+    path = write_report(
+        {"set": "/reporter/name", "to": HOSTILE},
+        {"set": "/reporter/legal_name", "to": HOSTILE},
+        {"set": "/services/0/name", "to": HOSTILE},
+        {"set": "/services/0/note", "to": HOSTILE},
+        {"set": "/methods/0/definition_used/text", "to": HOSTILE},
+        {"set": "/methods/0/limitations", "to": HOSTILE},
+        {"set": "/report/source_documents", "to": [source]},
+        {"set": "/series_breaks", "to": [{"date": "2025-01-01", "kind": "law", "text": HOSTILE}]},
+        {"add": "/observations", "value": noted},
+        {"set": "/observations/7/source", "to": "s"},
+        name="corpus/hostile.json",
+    )
+    text = path.read_text(encoding="utf-8").replace(" http://evil.example/", "")
+    path.write_text(text, encoding="utf-8")  # an address in a text is an error of its own
+    out = tmp_path / "public"
+    result = build([path.parent], out)
+    assert result.set_aside == ()
+    page = BeautifulSoup((out / "reporters" / "example.html").read_text("utf-8"), "html.parser")
+    content = page.find("article")
+    assert content is not None
+    assert content.find_all(["script", "img", "iframe", "object"]) == []
+    for tag in content.find_all(True):
+        assert not [name for name in tag.attrs if name.startswith("on")]
+        assert not _attribute(tag, "href").startswith("javascript")
+    shown = content.get_text()
+    assert shown.count("<script>alert(1)</script>") >= 4
+    assert "{{ config }}" in shown
+    assert "\x1b" not in shown
+    assert "\u202e" not in shown
+
+
+def test_a_folder_of_others_is_never_replaced(tmp_path: Path) -> None:
+    (tmp_path / "precious.txt").write_text("x", encoding="utf-8")
+    with pytest.raises(SiteError) as caught:
+        build([EXAMPLES], tmp_path)
+    assert "\n" not in str(caught.value)
+    assert (tmp_path / "precious.txt").is_file()
+
+
+def test_a_corpus_without_valid_reports_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "broken.json").write_text("{", encoding="utf-8")
+    with pytest.raises(SiteError):
+        build([tmp_path], tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.slow
+def test_the_folder_is_marked_and_holds_the_data(site: Path) -> None:
+    assert (site / OURS).is_file()
+    copied = json.loads((site / "data" / "google" / "google-2020-h1.json").read_text("utf-8"))
+    assert copied == json.loads((EXAMPLES / "google" / "2020-H1.json").read_text("utf-8"))
+
+
+def test_both_languages_have_the_same_words() -> None:
+    assert WORDS["en"].keys() == WORDS["es"].keys() == WORDS[LANGUAGES[0]].keys()
+
+
+@given(st.text())
+def test_escaped_text_has_nothing_that_html_or_markdown_would_read(text: str) -> None:
+    escaped = safe(text)
+    assert not re.search(r"[<>\"'`*_{}\[\]|\\\n]", escaped)
+    assert BeautifulSoup(escaped, "html.parser").find(True) is None
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "//evil.example", ""])
+def test_only_web_addresses_become_links(url: str) -> None:
+    assert address(url) == "#"
+
+
+@pytest.mark.parametrize(
+    ("value", "language", "unit", "text"),
+    [
+        (1234567, "en", "", "1,234,567"),
+        (1234567, "es", "", "1.234.567"),
+        (0.978, "en", "ratio", "97.8%"),
+        (0.978, "es", "ratio", "97,8\N{NO-BREAK SPACE}%"),
+        (0, "en", "", "0"),
+        (23.4, "en", "", "23.4"),
+    ],
+)
+def test_numbers_follow_the_language(value: float, language: str, unit: str, text: str) -> None:
+    assert number(value, language, unit) == text
