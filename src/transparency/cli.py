@@ -237,7 +237,10 @@ def import_published_command(folder: Path, out: Path) -> None:
     """Transcribe the research data set of published figures into reports."""
     from transparency.importers.published import write_examples
 
-    write_examples(folder, out)
+    result = write_examples(folder, out)
+    left = out / "NOT_CARRIED.csv"
+    click.echo(f"{out}: {len(result.reports)} reports", err=True)
+    click.echo(f"{left}: {len(result.not_carried)} rows with the reason", err=True)
 
 
 def _paint(text: str, meaning: str) -> str:

@@ -33,13 +33,13 @@ def spec_root() -> Path:
     raise SpecError("the folder spec/ is missing from this installation; reinstall the package")
 
 
+@cache
 def versions() -> tuple[Mapping[str, Any], ...]:
     """Entries of `versions.json`, oldest first: version, status, released_on, checksum."""
     entries: list[Mapping[str, Any]] = json.loads(_read(spec_root() / "versions.json"))["versions"]
     return tuple(entries)
 
 
-@cache
 def load_spec(version: str = LATEST) -> Spec:
     """The standard in one version.
 
@@ -49,8 +49,13 @@ def load_spec(version: str = LATEST) -> Spec:
     wanted = known[-1] if version == LATEST else version
     if wanted not in known:
         raise SpecError(f"version {wanted!r} is not published; known: {', '.join(known)}")
-    status = next(entry["status"] for entry in versions() if entry["version"] == wanted)
-    return Spec(wanted, status, spec_root() / wanted)
+    return _load(wanted)
+
+
+@cache
+def _load(version: str) -> Spec:
+    status = next(entry["status"] for entry in versions() if entry["version"] == version)
+    return Spec(version, status, spec_root() / version)
 
 
 @dataclass(frozen=True, slots=True)

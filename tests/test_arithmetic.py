@@ -1,0 +1,193 @@
+"""Do the arithmetic rules catch every certain fault, and nothing that rounding explains?"""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from transparency.cells import Figures
+from transparency.conformance import TODAY, Case, changed, differences, load_cases, run
+from transparency.document import Document
+from transparency.findings import Severity
+from transparency.rules import relations
+from transparency.rules.registry import Context, checks
+from transparency.spec import Relation, SpecError, load_spec
+from transparency.validation import build, validate
+
+SPEC = load_spec()
+MEDIA = ["image", "video", "text", "audio"]
+
+
+def _observation(value: int, base: int, dimensions: dict[str, str]) -> dict[str, Any]:
+    rounded = (value + base // 2) // base * base
+    return {
+        "metric": "items_actioned",
+        "service": "example_forum",
+        "dimensions": dimensions,
+        "value": rounded,
+        "status": "reported",
+        "method": "m_items",
+        "precision": {"kind": "rounded", "base": base} if base > 1 else {"kind": "exact"},
+    }
+
+
+PARTITION = {
+    "metric": "items_actioned",
+    "over": "media_type",
+    "exclusive": True,
+    "exhaustive": True,
+}
+
+
+def _report(parts: list[tuple[int, int]], whole: int, base: int) -> dict[str, Any]:
+    observations = [
+        _observation(value, step, {"media_type": medium})
+        for medium, (value, step) in zip(MEDIA, parts, strict=False)
+    ]
+    data = changed(SPEC.base_case, [{"set": "/partitions", "to": [PARTITION]}])
+    kept = [o for o in data["observations"] if o["metric"] != "items_actioned"]
+    for entry in kept:
+        if entry["metric"] in ("items_confirmed", "items_removed"):
+            entry.update(value=None, status="not_collected")
+    data["observations"] = [*kept, _observation(whole, base, {}), *observations]
+    return data
+
+
+def _errors(data: dict[str, Any]) -> set[str]:
+    import json
+
+    result = validate(Document.read(json.dumps(data).encode(), "generated"), today=TODAY)
+    return {f.rule for f in result.findings if result.severities[f.rule] is Severity.ERROR}
+
+
+PARTS = st.lists(
+    st.tuples(st.integers(0, 10**6), st.sampled_from([1, 10, 100, 1000])), min_size=1, max_size=4
+)
+
+
+@settings(max_examples=60)
+@given(PARTS, st.sampled_from([1, 10, 100, 1000]))
+def test_a_true_table_rounded_in_any_way_gives_no_error(
+    parts: list[tuple[int, int]], base: int
+) -> None:
+    assert _errors(_report(parts, sum(value for value, _ in parts), base)) == set()
+
+
+@settings(max_examples=60)
+@given(PARTS, st.sampled_from([1, 10, 100]), st.integers(1, 1000))
+def test_a_fault_beyond_rounding_is_caught(
+    parts: list[tuple[int, int]], base: int, extra: int
+) -> None:
+    room = base + sum(step for _, step in parts)
+    whole = sum(value for value, _ in parts) + room + extra
+    assert _errors(_report(parts, whole, base)) == {"partition-sum-mismatch"}
+
+
+CASES = list(load_cases(SPEC))
+
+
+@pytest.mark.parametrize("relation", SPEC.relations, ids=lambda relation: str(relation.id))
+def test_every_row_of_the_relations_is_needed_by_a_case(
+    relation: Relation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rest = tuple(row for row in SPEC.relations if row is not relation)
+    monkeypatch.setitem(SPEC.__dict__, "relations", rest)
+    own = [case for case in CASES if case.rule == relation.rule]
+    assert any(differences(case, run(case)) for case in own)
+
+
+@pytest.mark.parametrize("rule_id", sorted(checks(SPEC)))
+def test_every_check_is_needed_by_a_case(rule_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from transparency.rules import registry
+
+    silent = registry.Registered(lambda _report, _context: iter(()), needs_previous=False)
+    monkeypatch.setitem(registry.CHECKS, rule_id, silent)
+    own: list[Case] = [case for case in CASES if case.rule == rule_id]
+    assert any(differences(case, run(case)) for case in own)
+
+
+def test_a_new_row_works_without_python(monkeypatch: pytest.MonkeyPatch) -> None:
+    row = Relation(
+        id="new",
+        rule="removed-exceeds-actioned",
+        left="items_human_reviewed",
+        operator="le",
+        right="items_flagged",
+        condition="",
+        tolerance="",
+        description="New.",
+    )
+    monkeypatch.setitem(SPEC.__dict__, "relations", (*SPEC.relations, row))
+    extra = [
+        {"metric": metric, "dimensions": {}, "value": value, "status": "reported"}
+        for metric, value in (("items_human_reviewed", 5), ("items_flagged", 4))
+    ]
+    report = build(changed(SPEC.base_case, [{"set": "/observations", "to": extra}]))
+    context = Context(SPEC, TODAY, Figures(report))
+    found = list(relations.check("removed-exceeds-actioned", report, context))
+    assert [(getattr(f, "rule", ""), f.pointer) for f in found] == [
+        ("removed-exceeds-actioned", "/observations/0")
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "a b", "sum(x)) over", "Items", "sum(a over B)", "x[y"])
+def test_what_is_no_expression_is_refused(text: str) -> None:
+    with pytest.raises(SpecError):
+        relations.parse(text)
+
+
+def test_the_relations_file_is_well_formed() -> None:
+    path: Path = SPEC.folder / "relations.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len({row["id"] for row in rows}) == len(rows)
+    for row in rows:
+        assert row["operator"] in ("le", "eq", "within")
+        assert row["rule"] in SPEC.rule_ids
+        for side in (row["left"], row["right"]):
+            for term in relations.parse(side).terms:
+                assert term.metric in SPEC.metrics
+                assert set(term.dimensions) <= set(SPEC.metrics[term.metric].dimensions)
+
+
+def test_work_grows_no_faster_than_the_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counts the cells that are looked at, with 400 and with 800 observations."""
+    from transparency.cells import Cell
+
+    calls = 0
+    original = Cell.without
+
+    def counted(self: Cell, *names: str) -> Cell:
+        nonlocal calls
+        calls += 1
+        return original(self, *names)
+
+    monkeypatch.setattr(Cell, "without", counted)
+    countries = list(SPEC.codelist("country"))
+
+    def work(size: int) -> int:
+        nonlocal calls
+        calls = 0
+        data = changed(SPEC.base_case, [])
+        data["observations"] = [
+            {
+                "metric": "items_actioned",
+                "dimensions": {"media_type": MEDIA[i % 4], "jurisdiction": countries[i // 4]},
+                "value": 1,
+                "status": "reported",
+                "method": "m_items",
+            }
+            for i in range(size)
+        ]
+        report = build(data)
+        context = Context(SPEC, TODAY, Figures(report))
+        for registered in checks(SPEC).values():
+            list(registered.check(report, context))
+        return calls
+
+    assert work(800) <= 2.2 * work(400)
