@@ -57,8 +57,11 @@ def test_every_row_walks_back_to_its_figure_and_has_a_source(frame: pd.DataFrame
         assert observation["metric"] == row["metric"]
         value = observation["value"]
         assert (value is None and pd.isna(row["value"])) or value == row["value"]
-        assert row["source"], (path, row["pointer"])
-        assert row["source_url"].startswith("http")
+        sources = {s["id"]: s for s in files[path]["report"]["source_documents"]}
+        source = sources[row["source"]]
+        assert row["source_title"] == source["title"]
+        assert row["source_url"] == source.get("url", "")
+        assert source.get("url", source["read_in"])
 
 
 def test_bounds_hold_the_value(frame: pd.DataFrame) -> None:

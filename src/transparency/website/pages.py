@@ -153,7 +153,8 @@ def _metric_of_reporter(site: Site, code: str, reporter: str) -> str:
         for series in site.series[reporter]
         if series.metric == code and "counterparty" not in dict(series.key[2])
     ]
-    link = f'<a href="../reporters/{reporter}.html#metric-{code}">{name}</a>'
+    text = site.words["all_of"].format(name=name)
+    link = f'<a href="../reporters/{reporter}.html#metric-{code}">{text}</a>'
     return "\n\n".join(
         (
             f"## {name} {{#{reporter}}}",

@@ -34,6 +34,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "current_rules": "A report is checked by these rules before it enters this site. An error "
         "keeps it out; warnings and information are shown with it.",
         "definition": "Definition used",
+        "definition_of_metric": "Definition of the metric",
+        "all_of": "All figures of {name}",
         "description": "Description",
         "difference": "Own figure minus list",
         "difference_matched": "compared with the lines of the services it covers",
@@ -152,6 +154,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "current_rules": "Un informe se comprueba con estas reglas antes de entrar en este sitio. Un "
         "error lo excluye; las advertencias y la información se muestran con él.",
         "definition": "Definición usada",
+        "definition_of_metric": "Definición de la métrica",
+        "all_of": "Todas las cifras de {name}",
         "description": "Descripción",
         "difference": "Cifra propia menos lista",
         "difference_matched": "comparada con las líneas de los servicios que abarca",
