@@ -128,7 +128,8 @@ def _figures(site: Site, reporter: str) -> str:
             blocks.append(f"### {title} {{#metric-{metric}}}")
             blocks.append(
                 paragraph(
-                    f'<a href="../metrics/{metric}.html">{site.words["definition_of_metric"]}</a> · '
+                    f'<a href="../metrics/{metric}.html">'
+                    f"{site.words['definition_of_metric']}</a> · "
                     f"{site.words['unit']}: {site.code('unit', site.spec.metrics[metric].unit)}",
                     "tr-soft",
                 )
