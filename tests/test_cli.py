@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -46,8 +47,9 @@ def test_a_changed_figure_is_found_at_its_line(tmp_path: Path) -> None:
     result = run("validate", path, "--format", "json")
     findings = json.loads(result.stdout)["results"][0]["findings"]
     assert result.exit_code == 1
-    errors = [finding for finding in findings if finding["severity"] == "error"]
-    assert [finding["rule"] for finding in errors] == ["partition-sum-mismatch"]
+    errors = {f["rule"]: f["line"] for f in findings if f["severity"] == "error"}
+    assert errors.keys() == {"partition-sum-mismatch", "value-differs-from-publication"}
+    assert errors["value-differs-from-publication"] == number + 1
 
 
 def test_warnings_exit_with_1_only_when_strict(write_report: WriteReport) -> None:
@@ -140,3 +142,27 @@ def test_rules_that_need_an_earlier_report_are_named_without_one(
     )
     given = run("validate", path, *DAY, "--format", "json", "--previous", earlier.parent)
     assert json.loads(given.stdout)["results"][0]["complete"] is True
+
+
+@pytest.mark.parametrize("name", ["google/2023-H2", "reddit/2022", "snap/2024-H1", "meta/2024-Q1"])
+def test_any_one_changed_figure_of_an_example_is_found_at_its_line(
+    name: str, tmp_path: Path
+) -> None:
+    lines = (EXAMPLES / f"{name}.json").read_text(encoding="utf-8").splitlines(keepends=True)
+    figures = [i for i, line in enumerate(lines) if re.search(r'"value": [0-9.]+, "status"', line)]
+    assert figures
+    path = tmp_path / "changed.json"
+    for place in figures:
+        changed = re.sub(r'"value": ([0-9.]+), "status"', _doubled, lines[place], count=1)
+        path.write_text("".join([*lines[:place], changed, *lines[place + 1 :]]), encoding="utf-8")
+        result = run("validate", path, "--format", "json")
+        findings = json.loads(result.stdout)["results"][0]["findings"]
+        errors = {finding["line"] for finding in findings if finding["severity"] == "error"}
+        assert place + 1 in errors, changed
+
+
+def _doubled(match: re.Match[str]) -> str:
+    value = float(match[1])
+    other = value / 2 if 0 < value < 1 else value + 1
+    text = str(int(other)) if other.is_integer() else str(other)
+    return f'"value": {text}, "status"'

@@ -8,6 +8,7 @@ from transparency.rules import (
     privacy,
     registry,
     structure,
+    transcription,
 )
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "privacy",
     "registry",
     "structure",
+    "transcription",
 ]

@@ -1,0 +1,54 @@
+"""Checks of a transcribed figure against the digits that were printed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from transparency.findings import Finding, Param
+from transparency.report import AsPublished, Report
+from transparency.rules.registry import Context, rule
+from transparency.schema import shown
+
+PRINTED = re.compile(
+    r"(?:(?:over|more than|about) )?"
+    r"(?P<digits>[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]{1,3}(?:\.[0-9]{3}){2,}|[0-9]+(?:\.[0-9]+)?)"
+    r" ?(?P<scale>%|thousand|million|billion)?(?: of [0-9,. ]+)?"
+)
+SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9}
+UNITS = {"percent": Decimal(1) / 100, "minutes": Decimal(1) / 60, "days": Decimal(24)}
+"""Printed unit -> factor to the unit of the standard."""
+CLOSE = Decimal("0.000001")
+"""Share of a value by which a conversion may differ after rounding."""
+
+
+@rule("value-differs-from-publication")
+def value_differs_from_publication(report: Report, context: Context) -> Iterator[Finding]:
+    """The value is none of the numbers that its printed digits can mean."""
+    for figure in context.figures.all:
+        printed, value = figure.observation.as_published, figure.observation.value
+        if printed is None or printed.value is None or value is None:
+            continue
+        readings = list(_readings(printed))
+        number = Decimal(str(value))
+        if readings and not any(
+            abs(one - number) <= CLOSE * max(one, Decimal(1)) for one in readings
+        ):
+            params: dict[str, Param] = {"value": value, "printed": shown(printed.value)}
+            yield Finding("value-differs-from-publication", figure.pointer + "/value", params)
+
+
+def _readings(printed: AsPublished) -> Iterator[Decimal]:
+    """Numbers, in the unit of the standard, that printed digits can mean; none if unreadable."""
+    match = PRINTED.fullmatch((printed.value or "").strip())
+    if match is None:
+        return
+    digits, scale = match["digits"], match["scale"] or ""
+    factor = Decimal(SCALES.get(scale, 1)) * UNITS.get(printed.unit or "", Decimal(1))
+    if scale == "%" and printed.unit not in UNITS:
+        factor /= 100
+    if digits.count(".") < 2:  # noqa: PLR2004  (two points can only part thousands)
+        yield Decimal(digits.replace(",", "")) * factor
+    if re.fullmatch(r"[0-9]{1,3}(?:\.[0-9]{3})+", digits):  # a point parts thousands in places
+        yield Decimal(digits.replace(".", "")) * factor
