@@ -20,7 +20,7 @@ SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9}
 UNITS = {"percent": Decimal(1) / 100, "minutes": Decimal(1) / 60, "days": Decimal(24)}
 """Printed unit -> factor to the unit of the standard."""
 CLOSE = Decimal("0.000001")
-"""Share of a value by which a conversion may differ after rounding."""
+"""How far a converted value may be off after rounding, in the unit of the metric."""
 
 
 @rule("value-differs-from-publication")
@@ -32,9 +32,7 @@ def value_differs_from_publication(report: Report, context: Context) -> Iterator
             continue
         readings = list(_readings(printed))
         number = Decimal(str(value))
-        if readings and not any(
-            abs(one - number) <= CLOSE * max(one, Decimal(1)) for one in readings
-        ):
+        if readings and not any(abs(one - number) <= CLOSE for one in readings):
             params: dict[str, Param] = {"value": value, "printed": shown(printed.value)}
             yield Finding("value-differs-from-publication", figure.pointer + "/value", params)
 
