@@ -134,14 +134,14 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "es": {
         "all_services": "Todos los servicios juntos",
         "band": "La franja es el intervalo de números que puede representar una cifra redondeada.",
-        "beside": "Lo que dice haber denunciado y lo que lista el centro de recepción",
+        "beside": "Lo que dice haber denunciado y lo que lista el centro de recepción y derivación",
         "beside_caption": "Denuncias a NCMEC por año natural: la cifra propia del editor junto a "
         "las líneas de la lista de NCMEC",
         "beside_intro": "Ambos cuentan denuncias a CyberTipline. Motivos legítimos de diferencia: "
         "el día de envío y el de llegada caen en años distintos; varias empresas o servicios figuran "
         "con un solo nombre; hay denuncias retractadas o agrupadas; las cifras se redondean. Una "
         "diferencia aquí no es un veredicto.",
-        "beside_none": "Ningún informe de un centro de recepción en esta colección nombra a este "
+        "beside_none": "Ningún informe de un centro de recepción y derivación en esta colección nombra a este "
         "editor.",
         "case_fail": "Un informe con fallo",
         "case_pass": "Un caso cercano que pasa",
