@@ -213,12 +213,35 @@ def unit_differs_from_metric(report: Report, context: Context) -> Iterator[Findi
 @rule("correction-without-changes")
 def correction_without_changes(report: Report, context: Context) -> Iterator[Finding]:
     """A version after 1.0.0 does not name what it replaces and what it changes."""
-    version = tuple(int(number) for number in report.report.version.split("."))
+    version = _parts(report.report.version)
     stated = {"changes": report.changes, "supersedes": report.report.supersedes}
     missing = [name for name, value in stated.items() if not value]
     if version > (1, 0, 0) and missing:
         params: dict[str, Param] = {"version": report.report.version, "missing": missing}
         yield Finding("correction-without-changes", "/report/version", params)
+
+
+@rule("supersedes-cycle")
+def supersedes_cycle(report: Report, context: Context) -> Iterator[Finding]:
+    """A report replaces itself, a later version of itself, or one that replaces it."""
+    first = (report.report.id, report.report.version)
+    replaced = {(one.report.id, one.report.version): one.report for one in context.previous}
+    seen, current = {first}, report.report
+    while current.supersedes is not None:
+        target = (current.supersedes.id, current.supersedes.version)
+        later = target[0] == current.id and _parts(target[1]) >= _parts(current.version)
+        if target in seen or later:
+            params: dict[str, Param] = {"id": first[0], "version": first[1]}
+            yield Finding("supersedes-cycle", "/report/supersedes", params)
+            return
+        seen.add(target)
+        if target not in replaced:
+            return
+        current = replaced[target]
+
+
+def _parts(version: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in version.split("."))
 
 
 @rule("transcription-without-source")
