@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from transparency.conformance import Case
+from transparency.conformance import Case, run
+from transparency.findings import ValidationResult
+from transparency.output import message
 from transparency.website.blocks import Site, cards, page, paragraph, severity_mark, table
 from transparency.website.figures import panels, series_table
 from transparency.website.reporters import beside, reporter_page
@@ -186,9 +188,8 @@ def _rule_row(site: Site, rule_id: str) -> list[str]:
 
 def _rule(site: Site, rule_id: str) -> str:
     words = site.words
-    title, why, remedy, message = (
-        site.spec.rule_text(rule_id, part, site.language)
-        for part in ("title", "why", "remedy", "message")
+    title, why, remedy = (
+        site.spec.rule_text(rule_id, part, site.language) for part in ("title", "why", "remedy")
     )
     own = [case for case in site.cases if case.rule == rule_id]
     failing = next((case for case in own if not case.passing), None)
@@ -198,19 +199,28 @@ def _rule(site: Site, rule_id: str) -> str:
         title,
         why,
         paragraph(f"{severity} · <code>{rule_id}</code>"),
-        paragraph(safe(message), "tr-soft"),
         f"## {words['why']}",
         paragraph(safe(why)),
         f"## {words['how_to_mend']}",
         paragraph(safe(remedy)),
-        _case(words["case_fail"], failing),
-        _case(words["case_pass"], passing),
+        _case(words["case_fail"], failing, _said(site, rule_id, failing)),
+        _case(words["case_pass"], passing, ""),
         search=False,
     )
 
 
-def _case(title: str, case: Case | None) -> str:
+def _said(site: Site, rule_id: str, case: Case | None) -> str:
+    """What the validator says of a failing case, in the language of the page."""
+    outcome = run(case) if case else None
+    if not isinstance(outcome, ValidationResult):
+        return ""
+    found = next((f for f in outcome.findings if f.rule == rule_id), None)
+    return message(site.spec, found, site.language) if found else ""
+
+
+def _case(title: str, case: Case | None, said: str) -> str:
     if case is None:
         return ""
     name = f'<p class="tr-soft">{safe(case.name)}</p>'
-    return f'## {title}\n\n{name}\n\n<pre class="tr-case">{safe(case.shown)}</pre>'
+    answer = f"\n\n{paragraph(safe(said))}" if said else ""
+    return f'## {title}\n\n{name}\n\n<pre class="tr-case">{safe(case.shown)}</pre>{answer}'
