@@ -221,6 +221,6 @@ def _said(site: Site, rule_id: str, case: Case | None) -> str:
 def _case(title: str, case: Case | None, said: str) -> str:
     if case is None:
         return ""
-    name = f'<p class="tr-soft">{safe(case.name)}</p>'
+    name = f'<p class="tr-soft" lang="en">{safe(case.name)}</p>'
     answer = f"\n\n{paragraph(safe(said))}" if said else ""
     return f'## {title}\n\n{name}\n\n<pre class="tr-case">{safe(case.shown)}</pre>{answer}'
