@@ -1,10 +1,13 @@
 """The checks, one module a subject; importing this package registers them all."""
 
 from transparency.rules import (
+    accuracy,
+    durations,
     history,
     methodology,
     partitions,
     periods,
+    plausibility,
     privacy,
     registry,
     structure,
@@ -12,10 +15,13 @@ from transparency.rules import (
 )
 
 __all__ = [
+    "accuracy",
+    "durations",
     "history",
     "methodology",
     "partitions",
     "periods",
+    "plausibility",
     "privacy",
     "registry",
     "structure",
