@@ -79,10 +79,16 @@ def test_a_ratio_holds_the_true_ratio(part: int, whole: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "precision",
-    [{"kind": "fraction_only", "share_of": "all"}, {"kind": "noised"}, {"kind": "banded"}],
+    "more",
+    [
+        {"precision": {"kind": "fraction_only", "share_of": "all"}},
+        {"precision": {"kind": "noised"}},
+        {"precision": {"kind": "banded"}},
+        {"precision": {"kind": "rounded"}},
+        {"bounds": {"low": 2, "high": 1}},
+    ],
 )
-def test_what_is_no_number_to_add_up_gives_no_interval(precision: dict[str, str]) -> None:
+def test_what_is_no_number_to_add_up_gives_no_interval(more: dict[str, dict[str, str]]) -> None:
     data = {"metric": "m", "dimensions": {}, "value": 0.5, "status": "reported"}
-    observation = Observation.model_validate({**data, "precision": precision})
+    observation = Observation.model_validate({**data, **more})
     assert interval_of(observation, observation.precision) is None

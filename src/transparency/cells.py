@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from transparency.document import join
 from transparency.intervals import Interval, interval_of
@@ -22,6 +22,12 @@ TOTALS = {
     "offence_group": "all",
 }
 """Dimension -> the code that names the same cell as leaving the dimension out."""
+
+BESIDE = {"surface": ("ai_training_data",)}
+"""Dimension -> codes that its total leaves out."""
+
+
+Codes: TypeAlias = tuple[str | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +128,25 @@ class Figures:
                 for whole, group in groups.items()
             }
         return self._parts[dimension].get(cell, ())
+
+    @cached_property
+    def _split(self) -> dict[tuple[str, str, tuple[str, ...]], Mapping[Codes, tuple[Cell, ...]]]:
+        return {}
+
+    def split_cells(
+        self, metric: str, dimension: str, names: tuple[str, ...]
+    ) -> Mapping[Codes, tuple[Cell, ...]]:
+        """Codes of `names` -> cells at these codes that have parts over a dimension."""
+        key = (metric, dimension, names)
+        if key not in self._split:
+            found: dict[Codes, dict[Cell, None]] = {}
+            for figure in self.of(metric):
+                if figure.cell.code(dimension) is not None:
+                    cell = figure.cell.without(dimension)
+                    codes = tuple(cell.code(name) for name in names)
+                    found.setdefault(codes, {})[cell] = None
+            self._split[key] = {codes: tuple(cells) for codes, cells in found.items()}
+        return self._split[key]
 
     def duplicates(self) -> Iterator[tuple[Figure, Figure]]:
         """Pairs of a repeated figure and the first of the same cell."""

@@ -61,18 +61,22 @@ def interval_of(observation: Observation, precision: Precision | None) -> Interv
     """What a figure leaves open, or None when it gives no number to calculate with.
 
     `precision` is the one in force: the observation's own, else its method's. Shares
-    (fraction_only) and noised values are no numbers to add up, so they give None.
+    (fraction_only) and noised values are no numbers to add up, so they give None; so do bounds
+    out of order, and values rounded to a base that is not given.
     """
     kind = precision.kind if precision else "exact"
     if kind in ("fraction_only", "noised"):
         return None
     if observation.bounds is not None:
-        return Interval(Decimal(str(observation.bounds.low)), Decimal(str(observation.bounds.high)))
+        low, high = (Decimal(str(end)) for end in (observation.bounds.low, observation.bounds.high))
+        return Interval(low, high) if low <= high else None
     if observation.value is None or kind == "banded":
         return None
     value = Decimal(str(observation.value))
-    if kind != "rounded" or precision is None or precision.base is None:
+    if kind != "rounded" or precision is None:
         return Interval(value, value)
+    if precision.base is None:
+        return None
     return _rounded(value, Decimal(str(precision.base)), precision.mode or "nearest")
 
 

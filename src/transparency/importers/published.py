@@ -116,15 +116,65 @@ def _map(name: str) -> Any:
 
 
 def _read(folder: Path) -> _Tables:
-    observations = _table(folder / "observations.csv", ("provider", "source_label", "flag"))
-    sources = _table(folder / "sources.csv", ("source_id", "title", "url"))
-    providers = _table(folder / "providers.csv", ("provider", "legal_entity", "country"))
+    observations = _table(folder / "observations.csv", OBSERVATION_COLUMNS)
+    sources = _table(folder / "sources.csv", SOURCE_COLUMNS)
+    providers = _table(folder / "providers.csv", PROVIDER_COLUMNS)
     rows = [{**row, "line": str(line)} for line, row in enumerate(observations, start=2)]
+    known = {row["source_id"]: row for row in sources}
+    for row in rows:
+        fault = _fault(row, known)
+        if fault:
+            raise ImportFailed(f"{folder / 'observations.csv'}:{row['line']}: {fault}")
     return _Tables(
         rows=rows,
-        sources={row["source_id"]: row for row in sources},
+        sources=known,
         providers={row["provider"]: row for row in reversed(providers)},
     )
+
+
+def _fault(row: Row, sources: Mapping[str, Row]) -> str:
+    """What makes a row unreadable, with the remedy; empty when nothing does."""
+    for column in ("period_start", "period_end"):
+        try:
+            date.fromisoformat(row[column])
+        except ValueError:
+            return f"{column} is {row[column]!r}; write a date as YYYY-MM-DD"
+    if row["value"] and not re.fullmatch(r"-?[0-9]+([.][0-9]+)?", row["value"]):
+        return f"value is {row['value']!r}; write a plain number, or leave it empty"
+    if row["source_id"] not in sources:
+        return f"the source {row['source_id']!r} is not in sources.csv; add it there"
+    return ""
+
+
+OBSERVATION_COLUMNS = (
+    "provider",
+    "service",
+    "source_label",
+    "metric_guess",
+    "unit",
+    "category_as_published",
+    "period_start",
+    "period_end",
+    "value",
+    "value_text_as_published",
+    "rounding",
+    "reporter",
+    "source_id",
+    "geo",
+    "flag",
+    "notes",
+)
+SOURCE_COLUMNS = (
+    "source_id",
+    "publisher",
+    "title",
+    "url",
+    "published_on",
+    "read_in",
+    "licence_notes",
+    "confidence",
+)
+PROVIDER_COLUMNS = ("provider", "legal_entity", "country", "entity_country_basis")
 
 
 def _table(path: Path, needed: Sequence[str]) -> list[dict[str, str]]:
@@ -136,7 +186,11 @@ def _table(path: Path, needed: Sequence[str]) -> list[dict[str, str]]:
     missing = [name for name in needed if name not in (reader.fieldnames or ())]
     if missing:
         raise ImportFailed(f"{path}: the column {', '.join(missing)} is missing; is it the set?")
-    return list(reader)
+    rows = list(reader)
+    for line, row in enumerate(rows, start=2):
+        if None in row or None in row.values():
+            raise ImportFailed(f"{path}:{line}: the row has not as many cells as the header")
+    return rows
 
 
 # --- reports of providers ---------------------------------------------------------------------
@@ -144,7 +198,7 @@ def _table(path: Path, needed: Sequence[str]) -> list[dict[str, str]]:
 
 def _provider_reports(tables: _Tables) -> Iterator[tuple[str, dict[str, Any]]]:
     labels = {
-        (entry["provider"], entry["service"], entry["label"], entry["category"]): entry
+        tuple(entry[name] for name in ("provider", "service", "label", "category", "unit")): entry
         for entry in _map("labels.csv")
     }
     for provider, about in _map("reporters.json").items():
@@ -155,9 +209,8 @@ def _provider_reports(tables: _Tables) -> Iterator[tuple[str, dict[str, Any]]]:
         ]
         groups: dict[str, list[tuple[Row, Row]]] = {}
         for row in rows:
-            label = labels.get(
-                (provider, row["service"], row["source_label"], row["category_as_published"])
-            )
+            words = (row["source_label"], row["category_as_published"], row["unit"])
+            label = labels.get((provider, row["service"], *words))
             reason = _reason_to_leave(row, label)
             if label is None or reason:
                 tables.leave(row, reason)
@@ -202,7 +255,7 @@ def _provider_report(
     used |= {source for method in methods for source in method["sources"]}
     redundant = {"redundant": True} if name[4:] == "" and f"{name}-H1" in names else {}
     return {
-        **_head(tables, about["id"], about["url_source"], name, used, redundant),
+        **_head(tables, about["id"], _main_source(about, name), name, used, redundant),
         "reporter": _reporter(tables, provider, about),
         "period": period,
         "date_basis": NOT_STATED,
@@ -220,9 +273,16 @@ def _provider_report(
     }
 
 
+def _main_source(about: Mapping[str, Any], name: str) -> str:
+    """Source whose address is that of the report; empty where it is another period's."""
+    periods = about.get("url_periods", [name])
+    return str(about["url_source"]) if name in periods else ""
+
+
 def _head(
     tables: _Tables, reporter: str, main: str, name: str, used: set[str], more: dict[str, Any]
 ) -> dict[str, Any]:
+    url = tables.sources[main]["url"] if main in tables.sources else ""
     return {
         "spec_version": "1.0",
         "report": {
@@ -235,7 +295,7 @@ def _head(
                 "by": "transparency project",
                 "note": "Figures as published; what the publication does not say is not_stated.",
             },
-            **({"url": tables.sources[main]["url"]} if tables.sources[main]["url"] else {}),
+            **({"url": url} if url else {}),
             "licence": "CC-BY-4.0",
             **more,
             "source_documents": [_source(tables, source) for source in sorted(used)],
@@ -262,6 +322,8 @@ def _source(tables: _Tables, source_id: str) -> dict[str, Any]:
 
 
 def _reporter(tables: _Tables, provider: str, about: Mapping[str, Any]) -> dict[str, Any]:
+    if provider not in tables.providers:
+        raise ImportFailed(f"providers.csv: {provider} has figures but no line; add one")
     row = tables.providers[provider]
     known = {"legal_name": row["legal_entity"], "country": row["country"]}
     unverified = [] if row["entity_country_basis"].startswith("read") else list(known)
@@ -402,6 +464,8 @@ def _precision(row: Row, label: Row) -> dict[str, Any] | None:
         case "hours" if row["rounding"] == "rounded":
             step = label["factor"].partition("/")[2]
             precision = {"kind": "rounded", "base": round(1 / int(step), 6), "mode": NOT_STATED}
+        case "hours":  # a whole number of minutes or days is no exact number of hours
+            precision = {"kind": NOT_STATED}
     return precision
 
 
@@ -535,9 +599,19 @@ def _method(provider: str, name: str, uses: list[tuple[Row, Row]]) -> dict[str, 
         "applies_to": metrics,
         "sources": sources,
         **_blank_method(),
+        "precision": _common_precision(uses),
         **extra,
         **said,
     }
+
+
+def _common_precision(uses: Sequence[tuple[Row, Row]]) -> dict[str, Any]:
+    """What the figures of a method have in common; a figure that differs carries its own."""
+    found = [_number(row, label).get("precision", {"kind": "exact"}) for row, label in uses]
+    if all(precision == found[0] for precision in found):
+        return dict(found[0])
+    kinds = {precision["kind"] for precision in found}
+    return {"kind": kinds.pop() if len(kinds) == 1 else NOT_STATED}
 
 
 def said_sources(provider: str, name: str) -> list[str]:

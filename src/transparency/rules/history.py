@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from transparency.cells import Cell, Figure, Figures
 from transparency.findings import Finding, Param, Unchecked
@@ -21,17 +22,18 @@ LOOK_BACK = 3
 @rule("restored-exceeds-actioned", needs_previous=True)
 def restored_exceeds_actioned(report: Report, context: Context) -> Iterator[Finding | Unchecked]:
     """More was put back than was acted on in this and the three periods before."""
-    earlier = [Figures(one) for one in context.previous[-LOOK_BACK:]]
+    earlier = [(one, Figures(one)) for one in context.previous[-LOOK_BACK:]]
     for restored, actioned in UNDONE_BY.items():
         for figure in context.figures.of(restored):
             yield from _compared(figure, actioned, earlier, context)
 
 
 def _compared(
-    figure: Figure, actioned: str, earlier: Sequence[Figures], context: Context
+    figure: Figure, actioned: str, earlier: Sequence[tuple[Report, Figures]], context: Context
 ) -> Iterator[Finding | Unchecked]:
     cell = figure.cell.without("trigger").with_metric(actioned)
-    intervals = [_at(figures, cell) for figures in (context.figures, *earlier)]
+    intervals = [_at(context.figures, cell)]
+    intervals += [_at(figures, _in_period(cell, report)) for report, figures in earlier]
     if figure.interval is None or intervals[0] is None:
         return
     if len(earlier) < LOOK_BACK or None in intervals:
@@ -49,10 +51,11 @@ def _compared(
         yield Finding("restored-exceeds-actioned", figure.pointer, params)
 
 
+def _in_period(cell: Cell, report: Report) -> Cell:
+    """The same cell over the whole period of another report."""
+    return replace(cell, start=report.period.start, end=report.period.end)
+
+
 def _at(figures: Figures, cell: Cell) -> Interval | None:
-    """The interval of a cell in a report, whatever its period."""
-    for figure in figures.of(cell.metric):
-        same = (figure.cell.service, figure.cell.dimensions) == (cell.service, cell.dimensions)
-        if same:
-            return figure.interval
-    return None
+    figure = figures.by_cell.get(cell)
+    return None if figure is None else figure.interval

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from transparency.cells import TOTALS, Cell, Figure
+from transparency.cells import Figure
 from transparency.document import join
 from transparency.findings import Finding, Param, Unchecked
 from transparency.intervals import Interval, total
 from transparency.report import Partition, Report
+from transparency.rules.parts import PLACE, Group, groups, is_inside, overlapping, why_hidden
 from transparency.rules.registry import Context, rule
-from transparency.rules.relations import described, owned_parts, owned_sums, shown
+from transparency.rules.relations import described, owned_parts, owns_sum, shown
 from transparency.spec import Spec
 
-GROUPS = {"detection_source": ("provider_any", "external_any")}
-"""Dimension -> codes that stand for several others, and so are no parts beside them."""
-
-PLACE = "jurisdiction"
 NOT_PLACED = "UNKNOWN"
 
 
@@ -26,10 +23,18 @@ NOT_PLACED = "UNKNOWN"
 class Split:
     """One total with its parts under a declared partition."""
 
-    index: int
-    partition: Partition
+    group: Group
     whole: Figure
-    parts: tuple[Figure, ...]
+
+    @property
+    def partition(self) -> Partition:
+        """The declaration."""
+        return self.group.partition
+
+    @property
+    def parts(self) -> tuple[Figure, ...]:
+        """Figures that the partition takes."""
+        return self.group.parts
 
     @property
     def known(self) -> tuple[Interval, ...]:
@@ -51,38 +56,10 @@ class Split:
 
 def splits(report: Report, context: Context) -> Iterator[Split]:
     """Every total that a declared partition covers, with the parts that are given for it."""
-    for index, partition in enumerate(report.partitions):
-        wanted = _limits(report, partition)
-        for whole in context.figures.of(partition.metric):
-            if _covered(whole.cell, partition, wanted):
-                parts = context.figures.parts(whole.cell, partition.over)
-                chosen = tuple(part for part in parts if _is_part(part, partition))
-                if chosen:
-                    yield Split(index, partition, whole, chosen)
-
-
-def _limits(report: Report, partition: Partition) -> Mapping[str, str]:
-    """Dimensions to which a partition is limited, without codes that mean the total."""
-    scope = report.geography.scope
-    totals = {**TOTALS, PLACE: scope[0] if len(scope) == 1 else None}
-    codes = (partition.dimensions or {}).items()
-    return {name: code for name, code in codes if totals.get(name) != code}
-
-
-def _covered(cell: Cell, partition: Partition, wanted: Mapping[str, str]) -> bool:
-    return (
-        cell.code(partition.over) is None
-        and cell.statistic != "share"
-        and partition.service in (None, cell.service)
-        and all(cell.code(name) == code for name, code in wanted.items())
-    )
-
-
-def _is_part(part: Figure, partition: Partition) -> bool:
-    code = part.cell.code(partition.over)
-    if partition.parts:
-        return code in partition.parts
-    return code not in GROUPS.get(partition.over, ())
+    for group in groups(report, context):
+        whole = context.figures.by_cell.get(group.cell)
+        if whole is not None:
+            yield Split(group, whole)
 
 
 def _additive(context: Context, partition: Partition) -> bool:
@@ -101,10 +78,10 @@ def _sum_rule(split: Split) -> str:
 def _mismatches(rule_id: str, report: Report, context: Context) -> Iterator[Finding | Unchecked]:
     for split in splits(report, context):
         partition = split.partition
-        owned = (partition.metric, partition.over) in owned_sums(context.spec)
-        if not (partition.exclusive and partition.exhaustive) or owned:
+        complete = partition.exclusive and partition.exhaustive
+        if not complete or owns_sum(context.spec, partition, split.whole.cell):
             continue
-        if _sum_rule(split) != rule_id or not _additive(context, partition):
+        if _sum_rule(split) != rule_id or not _summed(context, partition):
             continue
         hidden = _hidden(rule_id, split)
         yield from hidden
@@ -113,23 +90,20 @@ def _mismatches(rule_id: str, report: Report, context: Context) -> Iterator[Find
             yield Finding(rule_id, split.whole.pointer, split.params)
 
 
+def _summed(context: Context, partition: Partition) -> bool:
+    """Whether a partition can be summed: additive, and no part named inside another."""
+    return _additive(context, partition) and not overlapping(context.spec, partition)
+
+
 def _hidden(rule_id: str, split: Split) -> list[Unchecked]:
     """Figures without which a sum cannot be checked."""
-    given = {part.cell.code(split.partition.over) for part in split.parts}
-    absent = [code for code in split.partition.parts if code not in given]
-    if absent:
-        return [Unchecked(rule_id, "no_value", join("partitions", split.index))]
+    if split.group.absent:
+        return [Unchecked(rule_id, "no_value", join("partitions", split.group.index))]
     return [
-        Unchecked(rule_id, _reason(figure), figure.pointer)
+        Unchecked(rule_id, why_hidden(figure), figure.pointer)
         for figure in (split.whole, *split.parts)
         if figure.interval is None
     ]
-
-
-def _reason(figure: Figure) -> str:
-    if figure.precision is not None and figure.precision.kind == "fraction_only":
-        return "share"
-    return "suppressed" if figure.observation.status.startswith("suppressed") else "no_value"
 
 
 @rule("partition-sum-mismatch")
@@ -145,26 +119,31 @@ def jurisdictions_sum_mismatch(report: Report, context: Context) -> Iterator[Fin
 
 
 @rule("exclusive-parts-exceed-total")
-def exclusive_parts_exceed_total(report: Report, context: Context) -> Iterator[Finding]:
+def exclusive_parts_exceed_total(report: Report, context: Context) -> Iterator[Finding | Unchecked]:
     """Parts that exclude one another are more than their total."""
+    rule_id = "exclusive-parts-exceed-total"
     for split in splits(report, context):
         whole, partition = split.whole.interval, split.partition
-        if partition.exhaustive or not partition.exclusive or not _additive(context, partition):
+        if partition.exhaustive or not partition.exclusive or not _summed(context, partition):
             continue
         if whole is not None and total(split.known).surely_above(whole):
-            yield Finding("exclusive-parts-exceed-total", split.whole.pointer, split.params)
+            yield Finding(rule_id, split.whole.pointer, split.params)
+        else:
+            yield from _hidden(rule_id, split)
 
 
 @rule("partition-leaves-residual")
-def partition_leaves_residual(report: Report, context: Context) -> Iterator[Finding]:
+def partition_leaves_residual(report: Report, context: Context) -> Iterator[Finding | Unchecked]:
     """Parts leave a rest that the report does not explain."""
+    rule_id = "partition-leaves-residual"
     for split in splits(report, context):
         whole, partition = split.whole.interval, split.partition
-        if partition.exhaustive or partition.note or not _additive(context, partition):
+        if partition.exhaustive or partition.note or not _summed(context, partition):
             continue
-        complete = len(split.known) == len(split.parts)
-        if whole is not None and complete and whole.surely_above(total(split.known)):
-            yield Finding("partition-leaves-residual", split.whole.pointer, split.params)
+        hidden = _hidden(rule_id, split)
+        yield from hidden
+        if not hidden and whole is not None and whole.surely_above(total(split.known)):
+            yield Finding(rule_id, split.whole.pointer, split.params)
 
 
 @rule("non-additive-metric-summed")
@@ -207,21 +186,12 @@ def _precision(figure: Figure) -> str:
 def total_code_mixed_with_parts(report: Report, context: Context) -> Iterator[Finding]:
     """A partition names as a part what already holds other parts."""
     for index, partition in enumerate(report.partitions):
+        over, wholes = partition.over, overlapping(context.spec, partition)
         for position, code in enumerate(partition.parts):
-            others = [part for part in partition.parts if part != code]
-            if others and _holds_another(context.spec, partition.over, code, others):
-                params: dict[str, Param] = {"over": partition.over, "code": code}
+            if code in wholes:
+                params: dict[str, Param] = {"over": over, "code": code}
                 pointer = join("partitions", index, "parts", position)
                 yield Finding("total-code-mixed-with-parts", pointer, params)
-
-
-def _holds_another(spec: Spec, over: str, code: str, others: Sequence[str]) -> bool:
-    if code == TOTALS.get(over):
-        return True
-    if code not in GROUPS.get(over, ()):
-        return False
-    groups = spec.codelist(over).rows
-    return any(groups.get(other, {}).get("group") == groups[code]["group"] for other in others)
 
 
 @cache
@@ -246,16 +216,9 @@ def _exceeding(
             if whole is None or whole.interval is None or name not in subsets:
                 continue
             owned = (name, code) in owned_parts(context.spec).get(metric.code, ())
-            outside = _is_outside(context.spec, name, code)
-            if interval and not owned and not outside and interval.surely_above(whole.interval):
+            inside = is_inside(context.spec, report, name, code)
+            if interval and not owned and inside and interval.surely_above(whole.interval):
                 yield figure, whole, name
-
-
-def _is_outside(spec: Spec, dimension: str, code: str) -> bool:
-    """True for codes beside CSEA, which no CSEA total holds."""
-    return dimension == "content_category" and (
-        spec.codelist(dimension).rows.get(code, {}).get("csea") == "no"
-    )
 
 
 def _part_params(figure: Figure, whole: Figure, name: str) -> dict[str, Param]:
@@ -277,24 +240,28 @@ def part_exceeds_total(report: Report, context: Context) -> Iterator[Finding]:
 
 
 @rule("unique-total-out-of-bounds")
-def unique_total_out_of_bounds(report: Report, context: Context) -> Iterator[Finding]:
+def unique_total_out_of_bounds(report: Report, context: Context) -> Iterator[Finding | Unchecked]:
     """A unique total is below its largest part, or above the sum of all its parts."""
     for figure, whole, name in _exceeding(report, context, ("bounded",)):
         params = {**_part_params(figure, whole, name), "bound": "largest part"}
         yield Finding("unique-total-out-of-bounds", figure.pointer, params)
+    yield from _above_the_sum("unique-total-out-of-bounds", report, context)
+
+
+def _above_the_sum(rule_id: str, report: Report, context: Context) -> Iterator[Finding | Unchecked]:
     for split in splits(report, context):
         metric = context.spec.metrics.get(split.partition.metric)
-        bounded = metric is not None and metric.additivity == "bounded"
-        whole_interval = split.whole.interval
-        if not (bounded and split.partition.exhaustive) or whole_interval is None:
+        if metric is None or metric.additivity != "bounded" or not split.partition.exhaustive:
             continue
-        complete = len(split.known) == len(split.parts)
-        if complete and whole_interval.surely_above(total(split.known)):
-            above: dict[str, Param] = {
+        hidden = _hidden(rule_id, split)
+        yield from hidden
+        whole = split.whole.interval
+        if not hidden and whole is not None and whole.surely_above(total(split.known)):
+            params: dict[str, Param] = {
                 "metric": split.partition.metric,
                 "part": split.partition.over,
                 "value": shown(total(split.known)),
-                "total": shown(whole_interval),
+                "total": shown(whole),
                 "bound": "sum of parts",
             }
-            yield Finding("unique-total-out-of-bounds", split.whole.pointer, above)
+            yield Finding(rule_id, split.whole.pointer, params)

@@ -13,9 +13,11 @@ from decimal import Decimal
 from functools import cache
 
 from transparency.cells import Cell, Figure, Figures
+from transparency.document import join
 from transparency.findings import Finding, Param, Unchecked
 from transparency.intervals import Interval, total
-from transparency.report import Report
+from transparency.report import Partition, Report
+from transparency.rules.parts import Group, groups, plain_parts, why_hidden
 from transparency.rules.registry import Context
 from transparency.spec import Relation, Spec, SpecError
 
@@ -53,6 +55,23 @@ class Side:
     figures: tuple[Figure, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """A figure that exists but gives no number to calculate with."""
+
+    reason: str
+    pointer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a row is checked against; `declared` are the cells of the partition that it asks for."""
+
+    report: Report
+    context: Context
+    declared: Mapping[Cell, Group] | None
+
+
 TERM = re.compile(
     r"(?P<kind>sum|backlog)\((?P<inner>[a-z0-9_]+)(?: over (?P<over>[a-z0-9_]+))?\)"
     r"|(?P<metric>[a-z0-9_]+)(?:\[(?P<codes>[^\]]+)\])?"
@@ -88,17 +107,36 @@ def _check_row(
     relation: Relation, report: Report, context: Context
 ) -> Iterator[Finding | Unchecked]:
     left, right = parse(relation.left), parse(relation.right)
+    place = Place(report, context, _declared(relation, left.terms[0], report, context))
     for cell, anchor in _anchors(left.terms[0], context.figures):
-        sides = [_side(side, cell, anchor, context.figures) for side in (left, right)]
-        hidden = [side for side in sides if isinstance(side, Figure)]
-        if any(side is None for side in sides) or not _applies(relation, anchor, sides, report):
+        sides = [_side(side, cell, anchor, place) for side in (left, right)]
+        hidden = [side for side in sides if isinstance(side, Hidden)]
+        if any(side is None for side in sides) or not _applies(
+            relation, cell, anchor, sides, place
+        ):
             continue
         if hidden:
-            yield Unchecked(relation.rule, "suppressed", hidden[0].pointer)
+            yield Unchecked(relation.rule, hidden[0].reason, hidden[0].pointer)
             continue
         one, other = (side for side in sides if isinstance(side, Side))
         if _broken(relation, one.interval, other.interval):
             yield _finding(relation, left, right, one, other)
+
+
+def _declared(
+    relation: Relation, term: Term, report: Report, context: Context
+) -> Mapping[Cell, Group] | None:
+    """Cells that a fitting partition covers; None where the row asks for no partition."""
+    asked = {"partition", "exhaustive"} & set(relation.condition.split())
+    if not asked:
+        return None
+    found: dict[Cell, Group] = {}
+    for group in groups(report, context):
+        partition = group.partition
+        fits = (partition.metric, partition.over) == (term.metric, term.over)
+        if fits and partition.exhaustive and (partition.exclusive or "exhaustive" in asked):
+            found.setdefault(group.cell, group)
+    return found
 
 
 def _anchors(term: Term, figures: Figures) -> Iterator[tuple[Cell, Figure]]:
@@ -116,18 +154,17 @@ def _anchors(term: Term, figures: Figures) -> Iterator[tuple[Cell, Figure]]:
             yield cell, figure
 
 
-def _side(
-    expression: Expression, cell: Cell, anchor: Figure, figures: Figures
-) -> Side | Figure | None:
-    """Value of a side; a suppressed figure that hides it; None where there is nothing to check."""
-    values = [_value(term, cell, anchor, figures) for term in expression.terms]
-    found = [value for value in values if value is not None]
-    for value in found:
-        if isinstance(value, Figure):
-            return value
-    sides = [value for value in found if isinstance(value, Side)]
-    if len(sides) < len(values):
+def _side(expression: Expression, cell: Cell, anchor: Figure, place: Place) -> Side | Hidden | None:
+    """Value of a side; a figure that hides it; None where there is nothing to check."""
+    values = [_value(term, cell, anchor, place) for term in expression.terms]
+    if None in values:
         return None
+    sides = []
+    for value in values:
+        if isinstance(value, Hidden):
+            return value
+        if value is not None:
+            sides.append(value)
     named = tuple(figure for side in sides for figure in side.figures)
     if expression.joint == "/":
         ratio = sides[0].interval.divided_by(sides[1].interval)
@@ -135,34 +172,47 @@ def _side(
     return Side(total(side.interval for side in sides), named)
 
 
-def _value(term: Term, cell: Cell, anchor: Figure, figures: Figures) -> Side | Figure | None:
-    at = cell.with_metric(term.metric)
+def _value(term: Term, cell: Cell, anchor: Figure, place: Place) -> Side | Hidden | None:
+    at, by_cell = cell.with_metric(term.metric), place.context.figures.by_cell
     if term.kind == "backlog":
-        return Side(Interval.exactly(_backlog(figures.by_cell.get(at), anchor)), ())
+        return Side(Interval.exactly(_backlog(by_cell.get(at), anchor)), ())
     if term.kind == "sum":
-        return _sum(figures.parts(at, term.over))
+        return _sum(term, at, place)
     for name, code in term.codes:
         at = at.with_code(name, anchor.cell.code(name) or "" if code == ANY else code)
-    figure = figures.by_cell.get(at)
+    figure = by_cell.get(at)
     return None if figure is None else _given(figure)
 
 
-def _sum(parts: Sequence[Figure]) -> Side | Figure | None:
-    sides = [_given(part) for part in parts]
-    if not sides or None in sides:
-        return None
-    for side in sides:
-        if isinstance(side, Figure):
-            return side
-    given = [side for side in sides if isinstance(side, Side)]
-    return Side(total(side.interval for side in given), tuple(parts))
+def _sum(term: Term, at: Cell, place: Place) -> Side | Hidden | None:
+    if place.declared is None:
+        every = place.context.figures.parts(at, term.over)
+        parts = plain_parts(every, term.over, place.report, place.context.spec)
+        return _added(parts)
+    group = place.declared.get(at)
+    if group is not None and group.absent:
+        return Hidden("no_value", join("partitions", group.index))
+    return None if group is None else _added(group.parts)
 
 
-def _given(figure: Figure) -> Side | Figure | None:
-    """The figure's interval; the figure itself when it is suppressed; None when there is none."""
+def _added(parts: Sequence[Figure]) -> Side | Hidden | None:
+    intervals = []
+    for part in parts:
+        if part.interval is None:
+            return Hidden(why_hidden(part), part.pointer)
+        intervals.append(part.interval)
+    return Side(total(intervals), tuple(parts)) if parts else None
+
+
+def _given(figure: Figure) -> Side | Hidden | None:
+    """The figure's interval; why it is hidden; None when no number exists that could be."""
     if figure.interval is not None:
         return Side(figure.interval, (figure,))
-    return figure if figure.observation.status.startswith("suppressed") else None
+    observation = figure.observation
+    withheld = observation.status.startswith(("suppressed", "withheld"))
+    if withheld or observation.value is not None or observation.bounds is not None:
+        return Hidden(why_hidden(figure), figure.pointer)
+    return None
 
 
 def _backlog(figure: Figure | None, anchor: Figure) -> int:
@@ -175,26 +225,24 @@ def _backlog(figure: Figure | None, anchor: Figure) -> int:
 
 def _applies(
     relation: Relation,
+    cell: Cell,
     anchor: Figure,
-    sides: Sequence[Side | Figure | None],
-    report: Report,
+    sides: Sequence[Side | Hidden | None],
+    place: Place,
 ) -> bool:
     """Whether every condition of the row holds for the figures of a cell."""
     figures = [anchor, *(f for side in sides if isinstance(side, Side) for f in side.figures)]
-    return all(
-        _holds(condition, relation, figures, report) for condition in relation.condition.split()
-    )
+    group = (place.declared or {}).get(cell.with_metric(anchor.cell.metric))
+    return all(_holds(condition, figures, group) for condition in relation.condition.split())
 
 
-def _holds(condition: str, relation: Relation, figures: Sequence[Figure], report: Report) -> bool:
-    if condition == "partition":
-        over, metric = parse(relation.left).terms[0].over, parse(relation.left).terms[0].metric
-        return any(
-            p.metric == metric and p.over == over and p.exhaustive for p in report.partitions
-        )
-    if condition == "no_note":
-        noted = any(p.note for p in report.partitions if p.metric == figures[0].cell.metric)
-        return not noted and not any(figure.observation.note for figure in figures)
+def _holds(condition: str, figures: Sequence[Figure], group: Group | None) -> bool:
+    if condition in ("partition", "exhaustive"):
+        return group is not None
+    if condition in ("note", "no_note"):
+        noted = any(figure.observation.note for figure in figures)
+        noted = noted or (group is not None and bool(group.partition.note))
+        return noted == (condition == "note")
     name, _, wanted = condition.partition("=")
     if name == "backlog":
         declared = any(_declares_backlog(figure) for figure in figures)
@@ -215,8 +263,9 @@ def _broken(relation: Relation, left: Interval, right: Interval) -> bool:
     if relation.operator == "eq":
         return not left.widened(Decimal(relation.tolerance or 0)).overlaps(right)
     if relation.operator == "within":
-        low, high = (Decimal(bound) for bound in relation.tolerance.split(".."))
-        return not left.overlaps(Interval(right.low * low, right.high * high))
+        low, high = relation.tolerance.split("..")
+        below = (right.low * Decimal(low)) > left.high
+        return below or (bool(high) and left.low > right.high * Decimal(high))
     raise SpecError(f"relations.csv: {relation.operator!r} is no operator")
 
 
@@ -259,11 +308,28 @@ def owned_parts(spec: Spec) -> Mapping[str, frozenset[tuple[str, str]]]:
     return {metric: frozenset(codes) for metric, codes in owned.items()}
 
 
-@cache
-def owned_sums(spec: Spec) -> frozenset[tuple[str, str]]:
-    """(metric, dimension) whose sum is a rule of its own and no plain partition check."""
-    return frozenset(
-        (parse(relation.left).terms[0].metric, parse(relation.left).terms[0].over)
-        for relation in spec.relations
-        if relation.operator in ("eq", "within") and parse(relation.left).terms[0].kind == "sum"
+def owns_sum(spec: Spec, partition: Partition, cell: Cell) -> bool:
+    """True when a rule of its own compares these parts with their total."""
+    return any(
+        (metric, over) == (partition.metric, partition.over) and codes <= set(cell.dimensions)
+        for metric, over, codes in _owned_sums(spec)
     )
+
+
+@cache
+def _owned_sums(spec: Spec) -> tuple[tuple[str, str, frozenset[tuple[str, str]]], ...]:
+    """Metric, dimension and the other codes of each sum of parts that a row compares."""
+    return tuple(owned for relation in spec.relations for owned in _own_sum(relation))
+
+
+def _own_sum(relation: Relation) -> Iterator[tuple[str, str, frozenset[tuple[str, str]]]]:
+    left, right = parse(relation.left), parse(relation.right)
+    whole = right.terms[0]
+    alike = {term.metric for term in (*left.terms, *right.terms)} == {whole.metric}
+    if relation.operator not in ("eq", "within") or right.joint or not alike:
+        return
+    if left.terms[0].kind == "sum":
+        yield whole.metric, left.terms[0].over, frozenset(whole.codes)
+    elif left.joint == "+":
+        parts = {name for term in left.terms for name, _ in set(term.codes) - set(whole.codes)}
+        yield from ((whole.metric, over, frozenset(whole.codes)) for over in sorted(parts))
