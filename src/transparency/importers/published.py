@@ -217,7 +217,7 @@ def _provider_reports(tables: _Tables) -> Iterator[tuple[str, dict[str, Any]]]:
             else:
                 groups.setdefault(_period_name(row, about["period"]), []).append((row, label))
         for name, group in sorted(groups.items()):
-            report = _provider_report(tables, provider, about, name, group, set(groups))
+            report = _provider_report(tables, provider, about, name, groups)
             yield f"{about['id']}/{name}.json", report
 
 
@@ -240,11 +240,10 @@ def _provider_report(
     provider: str,
     about: Mapping[str, Any],
     name: str,
-    group: list[tuple[Row, Row]],
-    names: set[str],
+    groups: Mapping[str, list[tuple[Row, Row]]],
 ) -> dict[str, Any]:
     period = _period(name)
-    carried, restatements = _settle(tables, group)
+    carried, restatements = _settle(tables, groups[name])
     observations = [_observation(row, label, period) for row, label in carried]
     coverage = about.get("coverage", {}).get(name, [])
     used = {row["source_id"] for row, _ in carried} | {entry["source"] for entry in coverage}
@@ -253,7 +252,7 @@ def _provider_report(
     used |= {entry["source"] for entry in breaks}
     methods = _methods(provider, carried)
     used |= {source for method in methods for source in method["sources"]}
-    redundant = {"redundant": True} if name[4:] == "" and f"{name}-H1" in names else {}
+    redundant = {"redundant": True} if _repeats_halves(name, groups) else {}
     return {
         **_head(tables, about["id"], _main_source(about, name), name, used, redundant),
         "reporter": _reporter(tables, provider, about),
@@ -271,6 +270,17 @@ def _provider_report(
         "assurance": {"level": NOT_STATED},
         "disclosure_control": {"rule": NOT_STATED},
     }
+
+
+def _repeats_halves(name: str, groups: Mapping[str, list[tuple[Row, Row]]]) -> bool:
+    """True for a year all of whose figures stand again in both of its halves."""
+    cells = [
+        {(label["service_id"], label["metric"], label["dimensions"]) for _, label in groups[part]}
+        for part in (name, f"{name}-H1", f"{name}-H2")
+        if part in groups
+    ]
+    halves = 2
+    return len(cells) == halves + 1 and cells[0] <= cells[1] & cells[2]
 
 
 def _main_source(about: Mapping[str, Any], name: str) -> str:
@@ -719,7 +729,7 @@ def _clearing_house_report(
         },
         "period": _period(year),
         "date_basis": "received",
-        "geography": {"scope": ["GLOBAL"], "basis": "no_geography"},
+        "geography": {"scope": ["GLOBAL"], "basis": NOT_STATED},
         "counterparties": [counterparties[key] for key in sorted(counterparties)],
         "severity_scheme": NOT_STATED,
         "methods": methods,
@@ -839,6 +849,5 @@ def _clearing_house_methods(observations: list[dict[str, Any]]) -> list[dict[str
         sources = sorted({o["source"] for o in observations if o["method"] == name})
         if sources:
             fields = {**_blank_method(), **said, "sources": sources}
-            fields["geography_basis"] = {"basis": "no_geography"}
             methods.append({"id": name, "applies_to": ["reports_received"], **fields})
     return methods
