@@ -216,7 +216,7 @@ def _provider_reports(tables: _Tables) -> Iterator[tuple[str, dict[str, Any]]]:
                 tables.leave(row, reason)
             else:
                 groups.setdefault(_period_name(row, about["period"]), []).append((row, label))
-        for name, group in sorted(groups.items()):
+        for name in sorted(groups):
             report = _provider_report(tables, provider, about, name, groups)
             yield f"{about['id']}/{name}.json", report
 
