@@ -6,11 +6,11 @@ import copy
 import csv
 import datetime
 import json
-import time
-from pathlib import Path
+import os
 from typing import Any
 
 import pytest
+from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,7 +22,7 @@ from transparency.spec import load_spec
 from transparency.validation import validate
 
 SPEC = load_spec()
-PUBLISHED = Path("/work/shared/data/published")
+PUBLISHED = ROOT.parent / "shared" / "data" / "published"
 
 DAYS = st.dates(min_value=datetime.date(1990, 1, 1), max_value=datetime.date(2099, 12, 31))
 COUNTS = st.integers(min_value=0, max_value=10**12)
@@ -100,8 +100,8 @@ def test_the_language_of_reports_identifies_nobody(text: str) -> None:
 @pytest.mark.parametrize("file", ["methodology.csv", "inconsistencies.csv", "sources.csv"])
 def test_published_sentences_identify_nobody(file: str) -> None:
     path = PUBLISHED / file
-    if not path.is_file():
-        pytest.skip("the published data are not here")
+    if not path.is_file() or os.environ.get("CI"):
+        pytest.skip("../shared/data/published is not here, or this is CI, which never uses it")
     places = {"url", "read_in"}
     with path.open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
@@ -117,11 +117,10 @@ def test_published_sentences_identify_nobody(file: str) -> None:
         *("+1", "+1 ", "(0", "0-", "0 12", "01 23 ", "www.", "http", "\N{ARABIC-INDIC DIGIT SIX}"),
     ],
 )
-def test_a_long_text_takes_no_longer_for_its_length(kind: str, part: str) -> None:
-    text = part * (200_000 // len(part))
-    start = time.perf_counter()
-    KINDS[kind](text)
-    assert time.perf_counter() - start < 2
+def test_a_very_long_text_is_judged_like_a_long_one(kind: str, part: str) -> None:
+    """A pattern that is not linear would never come back from the longer text."""
+    short, long = (part * (length // len(part)) for length in (2_000, 200_000))
+    assert bool(KINDS[kind](long)) == bool(KINDS[kind](short))
 
 
 def test_addresses_stand_in_the_fields_of_the_schema_that_are_addresses() -> None:

@@ -66,25 +66,24 @@ def live_content_pointed_to(report: Report, context: Context) -> Iterator[Findin
 @rule("reach-basis-missing")
 def reach_basis_missing(report: Report, context: Context) -> Iterator[Finding]:
     """The reach of a campaign does not say what it counts, or adds up unlike bases."""
-    for figure in context.figures.of("education_campaign_reach"):
-        given = figure.observation.value is not None
-        if given and figure.cell.code("reach_basis") is None:
-            yield Finding("reach-basis-missing", figure.pointer, {"place": "figure"})
-    for index, partition in enumerate(report.partitions):
-        if (partition.metric, partition.over) == ("education_campaign_reach", "reach_basis"):
-            yield Finding("reach-basis-missing", join("partitions", index), {"place": "partition"})
+    yield from _kinds_of("education_campaign_reach", "reach_basis", report, context)
 
 
 @rule("currency-missing")
 def currency_missing(report: Report, context: Context) -> Iterator[Finding]:
     """An amount of money has no currency, or adds up several."""
-    for figure in context.figures.of("funding_committed"):
-        given = figure.observation.value is not None
-        if given and figure.cell.code("currency") is None:
-            yield Finding("currency-missing", figure.pointer, {"place": "figure"})
+    yield from _kinds_of("funding_committed", "currency", report, context)
+
+
+def _kinds_of(metric: str, dimension: str, report: Report, context: Context) -> Iterator[Finding]:
+    """Figures without the dimension that says what they are, and partitions that add it up."""
+    rule_id = f"{dimension.replace('_', '-')}-missing"
+    for figure in context.figures.of(metric):
+        if figure.observation.value is not None and figure.cell.code(dimension) is None:
+            yield Finding(rule_id, figure.pointer, {"place": "figure"})
     for index, partition in enumerate(report.partitions):
-        if (partition.metric, partition.over) == ("funding_committed", "currency"):
-            yield Finding("currency-missing", join("partitions", index), {"place": "partition"})
+        if (partition.metric, partition.over) == (metric, dimension):
+            yield Finding(rule_id, join("partitions", index), {"place": "partition"})
 
 
 @rule("measure-not-for-capability")
