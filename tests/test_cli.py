@@ -101,6 +101,26 @@ def test_wrong_usage_exits_with_2(tmp_path: Path) -> None:
     assert run("rules", "no-such-rule").exit_code == 2
 
 
+@pytest.mark.parametrize("command", ["table", "site"])
+def test_a_place_that_cannot_be_written_exits_with_3_in_one_line(
+    command: str, tmp_path: Path
+) -> None:
+    taken = tmp_path / "taken"
+    taken.write_text("precious", encoding="utf-8")
+    result = run(command, EXAMPLES / "reddit", "-o", taken)
+    assert result.exit_code == 3
+    assert len(result.stderr.splitlines()) == 1
+    assert taken.read_text(encoding="utf-8") == "precious"
+
+
+@pytest.mark.parametrize("command", ["table", "site"])
+def test_nothing_is_made_of_a_folder_without_reports(command: str, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    result = run(command, tmp_path / "in", "-o", tmp_path / "out")
+    assert result.exit_code == 3
+    assert not (tmp_path / "out").exists()
+
+
 def test_results_come_in_the_order_given(write_report: WriteReport) -> None:
     paths = [write_report(name=name) for name in ("b.json", "a.json")]
     data = json.loads(run("validate", *paths, *DAY, "--format", "json").stdout)

@@ -40,8 +40,16 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except TransparencyError as error:
-            click.echo(f"transparency: {output.printable(str(error))}", err=True)
-            ctx.exit(UNREADABLE)
+            _say(str(error))
+        except BrokenPipeError:
+            raise  # whoever read our output has gone; click ends quietly
+        except OSError as error:
+            _say(f"{error.filename or 'a file'}: {error.strerror}; choose another place")
+        raise click.exceptions.Exit(UNREADABLE)
+
+
+def _say(text: str) -> None:
+    click.echo(f"transparency: {output.printable(text)}", err=True)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -143,7 +151,7 @@ def _series(document: Document, earlier: list[Report]) -> list[Report]:
 def _complain_unreadable(outcomes: list[output.Outcome], format_: str) -> None:
     for outcome in outcomes:
         if isinstance(outcome, DocumentError) and format_ != "text":
-            click.echo(f"transparency: {output.printable(str(outcome))}", err=True)
+            _say(str(outcome))
 
 
 def _code(outcomes: list[output.Outcome], *, strict: bool) -> int:
@@ -207,6 +215,8 @@ def table_command(paths: tuple[Path, ...], out: Path) -> None:
         corpus = load_corpus(paths, progress=advance)
     for aside in corpus.set_aside:
         click.echo(f"set aside: {aside.file} (see: transparency validate)", err=True)
+    if not corpus.reports:
+        raise TransparencyError("no valid report was found; check: transparency validate")
     frame = observe(corpus)
     for path in write_table(frame, out):
         click.echo(f"{path}: {len(frame)} figures from {len(corpus.reports)} reports", err=True)
