@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import json
 import re
@@ -10,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain, pairwise
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from pathlib import Path
 from typing import Any, NoReturn
@@ -30,17 +32,17 @@ class TransparencyError(Exception):
 
 
 REMEDIES = {
-    "empty": "the file is empty",
+    "empty": "the file is empty; export the report again",
     "lone-surrogate": "half of a surrogate pair is no character; write the whole character",
     "not-a-number": "{value} is no JSON number; use null and a status",
     "not-an-object": "the top level must be an object, {{...}}",
-    "not-json": "not valid JSON: {problem}",
+    "not-json": "not valid JSON: {problem}; mend it at this place",
     "not-utf8": "not UTF-8; save the file as UTF-8",
     "number-too-large": "a number is beyond 2^53 - 1, which not every reader keeps",
     "duplicate-key": "the key {key} stands twice in one object; keep one",
     "too-deep": "nested deeper than {limit} levels",
     "too-large": "larger than {limit} bytes; split it into one report a period",
-    "unreadable-file": "cannot be read: {problem}",
+    "unreadable-file": "cannot be read: {problem}; give a file that can be opened",
 }
 
 
@@ -64,9 +66,9 @@ class DocumentError(TransparencyError):
         super().__init__(source, reason)
 
     def __str__(self) -> str:
-        place = str(Location(self.source, self.line, self.column))
+        place = str(Location(shown(self.source, 400), self.line, self.column))
         words = REMEDIES[self.reason].format(**{k: shown(v) for k, v in self.params.items()})
-        return f"{shown(place, 500)}: {words}"
+        return f"{place}: {words}"
 
 
 def shown(value: object, longest: int = 60) -> str:
@@ -107,19 +109,23 @@ def resolve(data: Any, pointer: str) -> Any:
     for part in split(pointer):
         if isinstance(data, dict):
             data = data[part]
-        elif isinstance(data, list) and re.fullmatch("0|[1-9][0-9]*", part):
+        elif isinstance(data, list) and re.fullmatch("0|[1-9][0-9]{0,15}", part):
             data = data[int(part)]
         else:
             raise LookupError(pointer)
     return data
 
 
-Locator = Callable[[Iterable[str], bool], dict[str, Location]]
-"""Gives the places of pointers; the flag asks for the position of the last key, not its value."""
+Locator = Callable[[str], Location]
+"""Gives the place of a JSON Pointer, or of its nearest parent, in the file the data came from."""
 
 
 class Document:
-    """Data with the places it came from. Treated as immutable."""
+    """Data with the places it came from. Treated as immutable.
+
+    An importer gives a locator of its own (`Sheet!C7`); JSON text has `_TextLocator`. `sha256` is
+    the hexadecimal digest of the raw bytes.
+    """
 
     def __init__(self, source: str, data: dict[str, Any], sha256: str, locator: Locator) -> None:
         self.source = source
@@ -138,7 +144,8 @@ class Document:
                 raise DocumentError(source, "unreadable-file", {"problem": problem})
             if status.st_size > LIMIT:
                 raise DocumentError(source, "too-large", {"limit": LIMIT})
-            raw = Path(path).read_bytes()
+            with Path(path).open("rb") as file:
+                raw = file.read(LIMIT + 1)  # it may have grown since
         except (OSError, ValueError) as error:
             problem = getattr(error, "strerror", None) or str(error)
             raise DocumentError(source, "unreadable-file", {"problem": problem}) from error
@@ -154,17 +161,27 @@ class Document:
         return cls(source, data, hashlib.sha256(raw).hexdigest(), _TextLocator(source, text))
 
     def locate(self, pointer: str, *, key: bool = False) -> Location:
-        """Place of a pointer, or of its nearest parent that exists."""
-        return self._locator((pointer,), key)[pointer]
+        """Place of a pointer, or of its nearest parent that exists.
+
+        `key` asks for the place of the last key instead of its value; only JSON text has one.
+        """
+        if isinstance(self._locator, _TextLocator):
+            return self._locator.locate_all((pointer,), at_key=key)[pointer]
+        return self._locator(pointer)
 
     def locate_all(self, pointers: Iterable[str]) -> dict[str, Location]:
-        """Places of many pointers in one pass."""
-        return self._locator(pointers, False)
+        """Places of many pointers, in one pass over JSON text."""
+        if isinstance(self._locator, _TextLocator):
+            return self._locator.locate_all(pointers)
+        return {pointer: self._locator(pointer) for pointer in pointers}
 
 
 def _decoded(raw: bytes, source: str) -> str:
+    if b"\0" in raw[:2]:  # UTF-16 or UTF-32 without a mark: no JSON in UTF-8 begins so
+        raise DocumentError(source, "not-utf8", line=1, column=1)
+    raw = raw.removeprefix(codecs.BOM_UTF8)
     try:
-        text = raw.decode("utf-8").removeprefix("\ufeff")
+        text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         before = raw[: error.start]
         line = before.count(b"\n") + 1
@@ -191,7 +208,9 @@ def _parsed(text: str, source: str) -> dict[str, Any]:
         offset = _offset_of_fault(text, fault)
         raise _at(text, offset, source, fault.reason, fault.params) from fault
     except json.JSONDecodeError as error:
-        raise _at(text, error.pos, source, "not-json", {"problem": error.msg}) from error
+        # two of the decoder's sentences end in a place, which is ours to say
+        problem = error.msg.removesuffix(" at").removesuffix(" starting")
+        raise _at(text, error.pos, source, "not-json", {"problem": problem}) from error
     except RecursionError as error:
         raise _too_deep_error(text, source) from error
     if _too_deep(data):
@@ -200,7 +219,7 @@ def _parsed(text: str, source: str) -> dict[str, Any]:
         offset = _lone_surrogate(text)
         raise _at(text, offset, source, "lone-surrogate", {})
     if not isinstance(data, dict):
-        raise _at(text, 0, source, "not-an-object", {})
+        raise _at(text, len(text) - len(text.lstrip()), source, "not-an-object", {})
     return data
 
 
@@ -264,6 +283,9 @@ def _too_deep(data: Any) -> bool:
 TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}:,]|[^\s\[\]{}:,"]+', re.DOTALL)
 """A string, a bracket or sign, or a bare word. Linear, unlike the usual form of the string."""
 
+NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?|-?Infinity|NaN")
+"""What the decoder takes for a number at the start of a bare word."""
+
 
 def _too_deep_error(text: str, source: str) -> DocumentError:
     depth = 0
@@ -288,15 +310,20 @@ def _offset_of_fault(text: str, fault: _FaultError) -> int:
     if fault.reason == "duplicate-key":
         return _second_key(text, str(fault.params["key"]))
     wanted = str(fault.params["value"])
-    return next((t.start() for t in TOKEN.finditer(text) if t[0] == wanted), 0)
+    for token in TOKEN.finditer(text):
+        number = NUMBER.match(token[0])  # the decoder, too, takes 1e400 out of 1e400x
+        if number and number[0] == wanted:
+            return token.start()
+    return 0
 
 
 def _second_key(text: str, key: str) -> int:
     """Offset of the first key that repeats `key` within its object, by order of closing brace."""
     stack: list[set[str]] = []
     found: list[tuple[int, int]] = []
-    tokens = list(TOKEN.finditer(text))
-    for token, after in zip(tokens, [*tokens[1:], None], strict=True):
+    for token, after in pairwise(chain(TOKEN.finditer(text), [None])):
+        if token is None:
+            break
         if token[0] in ("{", "["):
             stack.append(set())
         elif token[0] in ("}", "]"):
@@ -336,7 +363,10 @@ class _TextLocator:
         self._source = source
         self._text = text
 
-    def __call__(self, pointers: Iterable[str], at_key: bool) -> dict[str, Location]:
+    def __call__(self, pointer: str) -> Location:
+        return self.locate_all((pointer,))[pointer]
+
+    def locate_all(self, pointers: Iterable[str], *, at_key: bool = False) -> dict[str, Location]:
         wanted = {pointer: split(pointer) for pointer in pointers}
         tree: dict[str, Any] = {}
         for parts in wanted.values():
@@ -372,11 +402,13 @@ class _TextLocator:
         self, offset: int, tree: dict[str, Any], path: tuple[str, ...], key: int | None = None
     ) -> Iterator[tuple[tuple[str, ...], tuple[int, int]]]:
         yield path, (offset if key is None else key, offset)
-        if not tree:
-            return
-        for name, key_offset, value in self._members(offset):
+        missing = len(tree)
+        for name, key_offset, value in self._members(offset) if tree else ():
             if name in tree:
                 yield from self._walk(value, tree[name], (*path, name), key_offset)
+                missing -= 1
+                if not missing:
+                    return
 
     def _members(self, offset: int) -> Iterator[tuple[str, int, int]]:
         """Name (or index), offset of the key and of the value, for each member of a value."""
