@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 
 from transparency import output
 from transparency.conformance import TODAY, load_cases, run
-from transparency.document import Document, DocumentError
+from transparency.document import Document, DocumentError, printable
 from transparency.findings import ValidationResult
 from transparency.spec import load_spec, spec_root
 from transparency.validation import validate
@@ -58,7 +58,7 @@ def test_unreadable_files_are_part_of_the_result() -> None:
 
 @given(st.text())
 def test_nothing_printable_survives_that_could_steer_a_terminal(text: str) -> None:
-    assert output.printable(text).isprintable()
+    assert printable(text).isprintable()
 
 
 def test_a_finding_in_an_item_has_a_label_in_words(write_report: WriteReport) -> None:

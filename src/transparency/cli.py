@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from transparency import output
-from transparency.document import Document, DocumentError, TransparencyError
+from transparency.document import Document, DocumentError, TransparencyError, printable
 from transparency.findings import ValidationResult
 from transparency.spec import Spec, load_spec
 from transparency.validation import build, validate
@@ -49,7 +49,7 @@ class _Commands(click.Group):
 
 
 def _say(text: str) -> None:
-    click.echo(f"transparency: {output.printable(text)}", err=True)
+    click.echo(f"transparency: {printable(text)}", err=True)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -200,7 +200,7 @@ def _unknown_rule(spec: Spec, rule_id: str) -> str:
 
     near = get_close_matches(rule_id, spec.rule_ids)
     hint = f"; did you mean {', '.join(near)}?" if near else "; list them with: transparency rules"
-    return f"there is no rule {output.printable(rule_id)!r}{hint}"
+    return f"there is no rule {printable(rule_id)!r}{hint}"
 
 
 @main.command("table")

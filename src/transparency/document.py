@@ -71,9 +71,14 @@ class DocumentError(TransparencyError):
         return f"{place}: {words}"
 
 
+def printable(text: str) -> str:
+    """Text that cannot move the cursor, colour or otherwise steer a terminal."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
 def shown(value: object, longest: int = 60) -> str:
     """Text that may be printed: one line, no control characters, at most `longest` characters."""
-    clean = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in str(value))
+    clean = printable(str(value))
     return clean if len(clean) <= longest else clean[: longest - 1] + "…"
 
 

@@ -10,7 +10,14 @@ from importlib.metadata import PackageNotFoundError, version
 from itertools import groupby
 from typing import Any, TypeAlias
 
-from transparency.document import Document, DocumentError, Location, resolve, split
+from transparency.document import (
+    Document,
+    DocumentError,
+    Location,
+    printable,
+    resolve,
+    split,
+)
 from transparency.findings import Finding, Severity, ValidationResult
 from transparency.spec import Spec, load_spec
 
@@ -123,11 +130,6 @@ def _value(value: object) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value))
     return "-" if value is None else str(value)
-
-
-def printable(text: str) -> str:
-    """Text that cannot move the cursor, colour or otherwise steer a terminal."""
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 def label(document: Document, pointer: str, spec: Spec, language: str = "en") -> str:

@@ -15,6 +15,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
+from transparency import document
 from transparency.document import join
 from transparency.findings import Finding, Param
 from transparency.spec import Spec, load_spec
@@ -247,9 +248,7 @@ def _params(keyword: str, error: ValidationError, subschema: Mapping[str, Any]) 
 
 def shown(value: object, longest: int = LONGEST_SHOWN) -> str:
     """A value as it may be printed in a message: one line, no control characters, short."""
-    text = value if isinstance(value, str) else _kind(value)
-    clean = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
-    return clean if len(clean) <= longest else clean[: longest - 1] + "…"
+    return document.shown(value if isinstance(value, str) else _kind(value), longest)
 
 
 def _kind(value: object) -> str:

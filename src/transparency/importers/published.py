@@ -541,8 +541,6 @@ def _as_published(row: Row) -> dict[str, str]:
 
 # --- methods ----------------------------------------------------------------------------------
 
-TEXTS = ("unit_note", "computation_note", "quality_controls", "change_since_last", "limitations")
-
 
 def _blank_method() -> dict[str, Any]:
     """Every field that a method must have, each saying that the publisher does not say."""

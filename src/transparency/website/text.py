@@ -9,6 +9,8 @@ from html import escape
 
 from babel.numbers import format_decimal
 
+from transparency.document import printable
+
 LANGUAGES = ("en", "es")
 
 WORDS: Mapping[str, Mapping[str, str]] = {
@@ -258,7 +260,7 @@ SPECIAL = re.compile(r"[\\`*_{}\[\]()#+!|~<>&\"'$^=:@-]")
 def safe(value: object) -> str:
     """Text of others, harmless in HTML, in Markdown and in templates: one line of entities."""
     text = " ".join(str(value).split())
-    text = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+    text = printable(text)
     return SPECIAL.sub(lambda match: f"&#{ord(match[0])};", text)
 
 
