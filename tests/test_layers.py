@@ -26,7 +26,8 @@ BELOW = {
     "validation": {"cells", "document", "findings", "report", "rules", "schema", "spec"},
     "conformance": {"document", "findings", "spec", "validation"},
     "output": {"document", "findings", "spec"},
-    "importers": {"document", "importers", "layout", "spec"},
+    "sheets": {"document"},
+    "importers": {"document", "importers", "layout", "sheets", "spec"},
     "corpus": {"document", "findings", "report", "validation"},
     "observations": {"cells", "corpus", "document", "report", "spec"},
 }

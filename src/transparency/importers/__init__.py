@@ -1,7 +1,8 @@
 """Importers: files published in other forms become reports of the standard.
 
-Each importer is a module with its maps as data beside it. `IMPORTERS` names them; a module is
-loaded when it is first used.
+Each importer is a module with its maps as data beside it, and one function `read(paths, known)`.
+`known` is a partial report that says what the foreign file does not: reporter, services, licence.
+`IMPORTERS` names the modules; each is loaded when it is first used.
 """
 
 from __future__ import annotations

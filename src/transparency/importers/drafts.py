@@ -1,0 +1,95 @@
+"""What every importer makes: reports whose parts remember where in the foreign file they stood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from transparency.document import Document, Location, join, split
+
+
+@dataclass(frozen=True, slots=True)
+class NotPlaced:
+    """A figure or text of the foreign file that no report carries, and why.
+
+    `reason` is a code that the importer documents; `label` and `value` are the publisher's words.
+    """
+
+    place: Location
+    label: str
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """Reports, each with a file name such as `discord/2023-q4.json`, and what was left."""
+
+    reports: tuple[tuple[str, Document], ...]
+    left: tuple[NotPlaced, ...]
+
+
+class Draft:
+    """A report under construction: data, and the place each part came from."""
+
+    def __init__(self, source: str, sha256: str) -> None:
+        self.source = source
+        self.sha256 = sha256
+        self.data: dict[str, Any] = {}
+        self._places: dict[str, Location] = {}
+
+    def put(self, pointer: str, value: Any, place: Location | None = None) -> None:
+        """Set the value at a pointer into objects that exist or are made."""
+        *parents, last = split(pointer)
+        holder = self.data
+        for part in parents:
+            holder = holder.setdefault(part, {})
+        holder[last] = value
+        self.note(pointer, place)
+
+    def add(
+        self,
+        section: str,
+        item: Mapping[str, Any],
+        place: Location | None = None,
+        **places: Location,
+    ) -> str:
+        """Append an item to a list; `places` are those of its properties. Gives its pointer."""
+        items = self.data.setdefault(section, [])
+        items.append(dict(item))
+        pointer = join(section, len(items) - 1)
+        self.note(pointer, place)
+        for name, where in places.items():
+            self.note(pointer + join(name), where)
+        return pointer
+
+    def note(self, pointer: str, place: Location | None) -> None:
+        """Remember where a part came from."""
+        if place is not None:
+            self._places[pointer] = place
+
+    def document(self) -> Document:
+        """The report; `locate` answers the place of a pointer or of its nearest parent."""
+        places, source = dict(self._places), self.source
+
+        def locate(pointer: str) -> Location:
+            parts = split(pointer)
+            for length in range(len(parts), 0, -1):
+                found = places.get(join(*parts[:length]))
+                if found is not None:
+                    return found
+            return Location(source)
+
+        return Document(self.source, self.data, self.sha256, locate)
+
+
+def completed(data: dict[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
+    """`data` with what `known` adds. Objects are merged; what `known` states wins."""
+    merged = dict(data)
+    for key, value in known.items():
+        old = merged.get(key)
+        merged[key] = (
+            completed(old, value) if isinstance(old, dict) and isinstance(value, Mapping) else value
+        )
+    return merged
