@@ -110,7 +110,7 @@ def test_every_row_of_the_relations_is_needed_by_a_case(
 def test_every_check_is_needed_by_a_case(rule_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
     from transparency.rules import registry
 
-    silent = registry.Registered(lambda _report, _context: iter(()), needs_previous=False)
+    silent = registry.Registered(lambda _report, _context: iter(()), needs=None)
     monkeypatch.setitem(registry.CHECKS, rule_id, silent)
     own: list[Case] = [case for case in CASES if case.rule == rule_id]
     assert any(differences(case, run(case)) for case in own)

@@ -35,13 +35,18 @@ REMEDIES = {
     "empty": "the file is empty; export the report again",
     "lone-surrogate": "half of a surrogate pair is no character; write the whole character",
     "not-a-number": "{value} is no JSON number; use null and a status",
-    "not-an-object": "the top level must be an object, {{...}}",
+    "not-an-object": "the top level must be an object, {{...}}; put everything inside one",
     "not-json": "not valid JSON: {problem}; mend it at this place",
     "not-utf8": "not UTF-8; save the file as UTF-8",
-    "number-too-large": "a number is beyond 2^53 - 1, which not every reader keeps",
+    "not-yaml": "not valid YAML: {problem}; mend it at this place",
+    "number-too-large": "a number is beyond 2^53 - 1, which not every reader keeps; round it",
     "duplicate-key": "the key {key} stands twice in one object; keep one",
-    "too-deep": "nested deeper than {limit} levels",
+    "too-deep": "nested deeper than {limit} levels; no report needs that, flatten it",
     "too-large": "larger than {limit} bytes; split it into one report a period",
+    "yaml-anchor": "anchors, aliases and merge keys are not read; write the value out",
+    "yaml-documents": "a second document begins here; keep one document a file",
+    "yaml-key": "a key must be text; put it in quotes",
+    "yaml-tag": "the tag {value} is not read; remove it",
     "unreadable-file": "cannot be read: {problem}; give a file that can be opened",
 }
 
@@ -161,7 +166,7 @@ class Document:
         """Strict JSON in UTF-8, with or without one byte order mark."""
         if len(raw) > LIMIT:
             raise DocumentError(source, "too-large", {"limit": LIMIT})
-        text = _decoded(raw, source)
+        text = decoded(raw, source)
         data = _parsed(text, source)
         return cls(source, data, hashlib.sha256(raw).hexdigest(), _TextLocator(source, text))
 
@@ -172,6 +177,9 @@ class Document:
         """
         if isinstance(self._locator, _TextLocator):
             return self._locator.locate_all((pointer,), at_key=key)[pointer]
+        if key and hasattr(self._locator, "key"):
+            found: Location = self._locator.key(pointer)
+            return found
         return self._locator(pointer)
 
     def locate_all(self, pointers: Iterable[str]) -> dict[str, Location]:
@@ -181,7 +189,8 @@ class Document:
         return {pointer: self._locator(pointer) for pointer in pointers}
 
 
-def _decoded(raw: bytes, source: str) -> str:
+def decoded(raw: bytes, source: str) -> str:
+    """Text in strict UTF-8 without its byte order mark. Raises DocumentError."""
     if b"\0" in raw[:2]:  # UTF-16 or UTF-32 without a mark: no JSON in UTF-8 begins so
         raise DocumentError(source, "not-utf8", line=1, column=1)
     raw = raw.removeprefix(codecs.BOM_UTF8)

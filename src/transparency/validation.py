@@ -63,14 +63,14 @@ def _run(
     from transparency.cells import Figures
     from transparency.rules.registry import Context, checks
 
-    context = Context(spec, today, Figures(report), previous)
+    context = Context(spec, today, Figures(report), previous=previous)
     available = checks(spec)
     for rule_id in spec.rule_ids:
         registered = available.get(rule_id)
         if registered is None:  # a rule of the schema or of reading, not of the report
             continue
-        if registered.needs_previous and not previous:
-            yield Unchecked(rule_id, "previous")
+        if registered.needs and context.lacks(registered.needs):
+            yield Unchecked(rule_id, registered.needs)
             continue
         try:
             yield from registered.check(report, context)

@@ -19,7 +19,7 @@ LOOK_BACK = 3
 """Earlier periods in which what is put back now may have been acted on."""
 
 
-@rule("restored-exceeds-actioned", needs_previous=True)
+@rule("restored-exceeds-actioned", needs="previous")
 def restored_exceeds_actioned(report: Report, context: Context) -> Iterator[Finding | Unchecked]:
     """More was put back than was acted on in this and the three periods before."""
     earlier = [(one, Figures(one)) for one in context.previous[-LOOK_BACK:]]

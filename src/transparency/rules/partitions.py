@@ -10,8 +10,8 @@ from transparency.cells import Figure
 from transparency.document import join
 from transparency.findings import Finding, Param, Unchecked
 from transparency.intervals import Interval, total
+from transparency.parts import PLACE, Group, groups, is_inside, overlapping, why_hidden
 from transparency.report import Partition, Report
-from transparency.rules.parts import PLACE, Group, groups, is_inside, overlapping, why_hidden
 from transparency.rules.registry import Context, rule
 from transparency.rules.relations import described, owned_parts, owns_sum, shown
 from transparency.spec import Spec
@@ -56,7 +56,7 @@ class Split:
 
 def splits(report: Report, context: Context) -> Iterator[Split]:
     """Every total that a declared partition covers, with the parts that are given for it."""
-    for group in groups(report, context):
+    for group in groups(report, context.figures, context.spec):
         whole = context.figures.by_cell.get(group.cell)
         if whole is not None:
             yield Split(group, whole)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime
 from collections.abc import Callable, Iterator
 
@@ -10,11 +9,7 @@ from transparency.document import join
 from transparency.findings import Finding, Param
 from transparency.report import Period, Report
 from transparency.rules.registry import Context, rule
-
-MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
-"""Kind of period -> months it lasts; each starts in a month that its length divides."""
-
-CUSTOM = "custom"
+from transparency.spans import CUSTOM, MONTHS, kind_of, last_day
 
 
 def _periods(report: Report) -> Iterator[tuple[str, Period]]:
@@ -45,31 +40,17 @@ def period_kind_contradicts_dates(report: Report, context: Context) -> Iterator[
     for pointer, period in _periods(report):
         if period.end < period.start or period.kind not in (*MONTHS, CUSTOM):
             continue
-        expected = calendar_kind(period)
+        expected = kind_of((period.start, period.end))
         if period.kind != expected:
             params = {"kind": period.kind, "expected": expected, **_dates(period)}
             yield Finding("period-kind-contradicts-dates", pointer + "/kind", params)
-
-
-def calendar_kind(period: Period) -> str:
-    """Month, quarter, half or year when the dates are exactly one of the calendar, else custom."""
-    start, end = period.start, period.end
-    months = (end.year - start.year) * 12 + end.month - start.month + 1
-    whole = start.day == 1 and end.day == _last_day(end.year, end.month)
-    kinds = (kind for kind, length in MONTHS.items() if length == months)
-    kind = next(kinds, CUSTOM)
-    return kind if whole and (start.month - 1) % MONTHS.get(kind, 1) == 0 else CUSTOM
-
-
-def _last_day(year: int, month: int) -> int:
-    return calendar.monthrange(year, month)[1]
 
 
 @rule("period-off-calendar")
 def period_off_calendar(report: Report, context: Context) -> Iterator[Finding]:
     """The report covers no calendar month, quarter, half-year or year."""
     period = report.period
-    if period.kind == CUSTOM == calendar_kind(period) and period.start <= period.end:
+    if period.kind == CUSTOM == kind_of((period.start, period.end)) and period.start <= period.end:
         yield Finding("period-off-calendar", "/period", _dates(period))
 
 
@@ -126,8 +107,8 @@ def _two_months_later(end: datetime.date) -> datetime.date:
     """The same day two months on; the last day of a month leads to the last day of a month."""
     months = end.year * 12 + end.month - 1 + 2
     year, month = months // 12, months % 12 + 1
-    last = _last_day(year, month)
-    at_end = end.day == _last_day(end.year, end.month)
+    last = last_day(year, month)
+    at_end = end.day == last_day(end.year, end.month)
     return datetime.date(year, month, last if at_end else min(end.day, last))
 
 

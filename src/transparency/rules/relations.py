@@ -16,8 +16,8 @@ from transparency.cells import Cell, Figure, Figures
 from transparency.document import join
 from transparency.findings import Finding, Param, Unchecked
 from transparency.intervals import Interval, total
+from transparency.parts import Group, groups, plain_parts, why_hidden
 from transparency.report import Partition, Report
-from transparency.rules.parts import Group, groups, plain_parts, why_hidden
 from transparency.rules.registry import Context
 from transparency.spec import Relation, Spec, SpecError
 
@@ -131,7 +131,7 @@ def _declared(
     if not asked:
         return None
     found: dict[Cell, Group] = {}
-    for group in groups(report, context):
+    for group in groups(report, context.figures, context.spec):
         partition = group.partition
         fits = (partition.metric, partition.over) == (term.metric, term.over)
         if fits and partition.exhaustive and (partition.exclusive or "exhaustive" in asked):

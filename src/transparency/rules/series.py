@@ -43,7 +43,7 @@ def _broken(report: Report, figure: Figure) -> bool:
     )
 
 
-@rule("gap-after-previous-report", needs_previous=True)
+@rule("gap-after-previous-report", needs="previous")
 def gap_after_previous_report(report: Report, context: Context) -> Iterator[Finding]:
     """Days between the last report and this one are in no report."""
     last = max(one.period.end for one in context.previous)
@@ -56,7 +56,7 @@ def gap_after_previous_report(report: Report, context: Context) -> Iterator[Find
         yield Finding("gap-after-previous-report", "/period/start", params)
 
 
-@rule("period-length-changed", needs_previous=True)
+@rule("period-length-changed", needs="previous")
 def period_length_changed(report: Report, context: Context) -> Iterator[Finding]:
     """The series changes from one kind of period to another."""
     before = context.previous[-1].period.kind
@@ -65,7 +65,7 @@ def period_length_changed(report: Report, context: Context) -> Iterator[Finding]
         yield Finding("period-length-changed", "/period/kind", params)
 
 
-@rule("core-metric-dropped", needs_previous=True)
+@rule("core-metric-dropped", needs="previous")
 def core_metric_dropped(report: Report, context: Context) -> Iterator[Finding]:
     """A core metric with a figure in the last report has neither figure nor reason now."""
     answered = {observation.metric for observation in report.observations}
@@ -76,7 +76,7 @@ def core_metric_dropped(report: Report, context: Context) -> Iterator[Finding]:
             yield Finding("core-metric-dropped", "/observations", {"metric": code})
 
 
-@rule("value-repeated", needs_previous=True)
+@rule("value-repeated", needs="previous")
 def value_repeated(report: Report, context: Context) -> Iterator[Finding]:
     """The same number stands in three periods running."""
     earlier = [_by_place(one) for one in context.previous[-(REPEATS - 1) :]]
@@ -93,7 +93,7 @@ def value_repeated(report: Report, context: Context) -> Iterator[Finding]:
             yield Finding("value-repeated", figure.pointer, params)
 
 
-@rule("change-unexplained", needs_previous=True)
+@rule("change-unexplained", needs="previous")
 def change_unexplained(report: Report, context: Context) -> Iterator[Finding]:
     """A count is more than five times, or less than a fifth of, the last one."""
     last = context.previous[-1]
@@ -157,27 +157,27 @@ def _said(method: Method, name: str, own: bool) -> object:
     return value
 
 
-@rule("counting-changed", needs_previous=True)
+@rule("counting-changed", needs="previous")
 def counting_changed(report: Report, context: Context) -> Iterator[Finding]:
     """What adds one to a count, or how repeats are removed, changed without a series break."""
     fields = ("counting_rule", "deduplication_rule")
     yield from _changed(report, context, "counting-changed", fields)
 
 
-@rule("definition-changed-without-break", needs_previous=True)
+@rule("definition-changed-without-break", needs="previous")
 def definition_changed_without_break(report: Report, context: Context) -> Iterator[Finding]:
     """The definition applied changed without a series break."""
     fields = ("definition_used", "policy_scope")
     yield from _changed(report, context, "definition-changed-without-break", fields)
 
 
-@rule("rounding-changed", needs_previous=True)
+@rule("rounding-changed", needs="previous")
 def rounding_changed(report: Report, context: Context) -> Iterator[Finding]:
     """The precision of a method changed without a series break."""
     yield from _changed(report, context, "rounding-changed", ("precision",))
 
 
-@rule("past-value-changed-without-restatement", needs_previous=True)
+@rule("past-value-changed-without-restatement", needs="previous")
 def past_value_changed(report: Report, context: Context) -> Iterator[Finding]:
     """A figure of an earlier report stands here with another value and no restatement."""
     told = {(r.metric, r.service, r.period.start, r.period.end) for r in report.restatements}
@@ -197,7 +197,7 @@ def past_value_changed(report: Report, context: Context) -> Iterator[Finding]:
                 yield Finding("past-value-changed-without-restatement", figure.pointer, params)
 
 
-@rule("backlog-growing", needs_previous=True)
+@rule("backlog-growing", needs="previous")
 def backlog_growing(report: Report, context: Context) -> Iterator[Finding]:
     """More user reports came in than were resolved, three periods running."""
     reports = [*context.previous[-(REPEATS - 1) :], report]

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from transparency.cells import BESIDE, TOTALS, Cell, Figure
+from transparency.cells import BESIDE, TOTALS, Cell, Figure, Figures
 from transparency.report import Partition, Report
-from transparency.rules.registry import Context
 from transparency.spec import Spec
 
 PLACE = "jurisdiction"
@@ -30,24 +29,24 @@ class Group:
         return tuple(code for code in self.partition.parts if code not in given)
 
 
-def groups(report: Report, context: Context) -> Iterator[Group]:
+def groups(report: Report, figures: Figures, spec: Spec) -> Iterator[Group]:
     """Every cell with parts that a declared partition covers."""
     for index, partition in enumerate(report.partitions):
-        for cell in _cells(report, context, partition):
-            parts = context.figures.parts(cell, partition.over)
-            chosen = chosen_parts(parts, partition, report, context.spec)
+        for cell in _cells(report, figures, partition):
+            parts = figures.parts(cell, partition.over)
+            chosen = chosen_parts(parts, partition, report, spec)
             if chosen:
                 yield Group(index, partition, cell, chosen)
 
 
-def _cells(report: Report, context: Context, partition: Partition) -> Iterator[Cell]:
+def _cells(report: Report, figures: Figures, partition: Partition) -> Iterator[Cell]:
     """Cells to which a partition applies. A code for a total limits it to the total."""
     scope = report.geography.scope
     totals = {**TOTALS, PLACE: scope[0] if len(scope) == 1 else None}
     codes = sorted((partition.dimensions or {}).items())
     names = tuple(name for name, _ in codes)
     wanted = tuple(None if totals.get(name) == code else code for name, code in codes)
-    split = context.figures.split_cells(partition.metric, partition.over, names)
+    split = figures.split_cells(partition.metric, partition.over, names)
     for cell in split.get(wanted, ()):
         if partition.service in (None, cell.service) and cell.statistic != "share":
             yield cell

@@ -1,0 +1,59 @@
+"""The command line: parse, call one function, print, exit. One module a command.
+
+A module is imported when its command is asked for, so that start-up does not grow with the number
+of commands.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+from transparency.cli.terminal import UNREADABLE, say
+from transparency.document import TransparencyError
+from transparency.output import tool_version
+
+COMMANDS = {
+    "validate": "validate:validate_command",
+    "rules": "rules:rules_command",
+    "table": "table:table_command",
+    "site": "site:site_command",
+    "import": "imports:import_group",
+}
+"""Name -> module of this package and the command in it, in the order of the help text."""
+
+
+class _Commands(click.Group):
+    """Imports a command when it is used; prints what stops it in one line, with exit code 3."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  (click's signature)
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name].split(":")
+        command: click.Command = getattr(import_module(f"{__name__}.{module}"), name)
+        return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except TransparencyError as error:
+            say(str(error))
+        except BrokenPipeError:
+            raise  # whoever read our output has gone; click ends quietly
+        except OSError as error:
+            say(f"{error.filename or 'a file'}: {error.strerror}; choose another place")
+        raise click.exceptions.Exit(UNREADABLE)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(tool_version(), prog_name="transparency")
+def main() -> None:
+    """Check and compare transparency reports on child sexual exploitation and abuse.
+
+    Exit codes: 0 every report conforms (warnings allowed), 1 errors were found, 2 wrong usage,
+    3 something could not be read.
+    """

@@ -1,0 +1,31 @@
+"""`transparency table`: the long table of all figures."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from transparency.cli.terminal import INVALID, VALID, needs, paths_argument, progress
+from transparency.document import TransparencyError
+
+
+@click.command("table")
+@paths_argument
+@click.option("-o", "--out", required=True, type=click.Path(path_type=Path), help="Folder to fill.")
+def table_command(paths: tuple[Path, ...], out: Path) -> None:
+    """Write the long table of all figures as CSV and Parquet."""
+    with needs("table"):
+        from transparency.corpus import load_corpus
+        from transparency.observations import observe, write_table
+    with progress("Reading", None) as advance:
+        corpus = load_corpus(paths, progress=advance)
+    for aside in corpus.set_aside:
+        click.echo(f"set aside: {aside.file} (see: transparency validate)", err=True)
+    if not corpus.reports:
+        raise TransparencyError("no valid report was found; check: transparency validate")
+    frame = observe(corpus)
+    for path in write_table(frame, out):
+        click.echo(f"{path}: {len(frame)} figures from {len(corpus.reports)} reports", err=True)
+    sys.exit(INVALID if corpus.set_aside else VALID)

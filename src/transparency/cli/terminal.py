@@ -1,0 +1,60 @@
+"""What all commands share: exit codes, options, colours, progress, one-line messages."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from transparency.document import TransparencyError, printable
+
+VALID, INVALID, USAGE, UNREADABLE = 0, 1, 2, 3
+COLOURS = {"error": "red", "invalid": "red", "warning": "yellow", "info": "cyan", "valid": "green"}
+
+language_option = click.option(
+    "--language",
+    type=click.Choice(("en", "es")),
+    default="en",
+    show_default=True,
+    help="Language of the messages.",
+)
+paths_argument = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+
+
+def say(text: str) -> None:
+    """One line on stderr, harmless for a terminal."""
+    click.echo(f"transparency: {printable(text)}", err=True)
+
+
+def paint(text: str, meaning: str) -> str:
+    """Colour by a severity, or by "valid" or "invalid"."""
+    return click.style(text, fg=COLOURS[meaning], bold=meaning in ("error", "invalid"))
+
+
+@contextmanager
+def needs(extra: str) -> Iterator[None]:
+    """Turn a missing library into a line that says which extra to install."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise TransparencyError(
+            f"this command needs {error.name}; install it with: pip install 'transparency[{extra}]'"
+        ) from error
+
+
+@contextmanager
+def progress(label: str, length: int | None) -> Iterator[Callable[[int, int], None]]:
+    """A bar on stderr, only on a terminal; gives a function of done and total."""
+    if not sys.stderr.isatty():
+        yield lambda _done, _total: None
+        return
+    with click.progressbar(length=length or 1, label=label, file=sys.stderr) as bar:
+
+        def advance(done: int, whole: int) -> None:
+            bar.length = whole
+            bar.update(done - bar.pos)
+
+        yield advance
