@@ -10,7 +10,7 @@ from pathlib import Path
 from transparency.document import Document, DocumentError
 from transparency.findings import ValidationResult
 from transparency.report import Report
-from transparency.validation import build, validate
+from transparency.validation import validate
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +83,9 @@ def _load(path: Path, name: str, today: datetime.date | None) -> Entry | SetAsid
     except DocumentError as error:
         return SetAside(name, error)
     result = validate(document, today=today)
-    if not result.valid:
+    if not result.valid or result.report is None:
         return SetAside(name, result)
-    return Entry(name, build(document.data), result)
+    return Entry(name, result.report, result)
 
 
 def _resolve(entries: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from transparency.document import Document
+    from transparency.report import Report
 
 Param = str | int | float | bool | None | list[str] | list[float] | list[int]
 
@@ -56,7 +57,10 @@ class ValidationResult:
     """What validation found in one document.
 
     `version` is the version of the standard that was applied, or None when the document names
-    none that exists. `complete` is False when any rule did not run.
+    none that exists. `complete` is False when any rule did not run. `acknowledged` maps the index
+    of a finding to the reporter's reason for it: such warnings are shown, marked and counted apart,
+    and never hide an error. `profiles` are the ids of the profiles applied, in order. `report` is
+    the typed report, None when the structure is not sound.
     """
 
     document: Document
@@ -64,6 +68,9 @@ class ValidationResult:
     findings: tuple[Finding, ...]
     severities: Mapping[str, Severity]
     unchecked: tuple[Unchecked, ...] = ()
+    acknowledged: Mapping[int, str] = field(default_factory=dict)
+    profiles: tuple[str, ...] = ()
+    report: Report | None = None
 
     @property
     def complete(self) -> bool:
@@ -71,8 +78,11 @@ class ValidationResult:
         return not self.unchecked
 
     def count(self, severity: Severity) -> int:
-        """Number of findings of one severity."""
-        return sum(self.severities[finding.rule] is severity for finding in self.findings)
+        """Number of findings of one severity, without those that are acknowledged."""
+        return sum(
+            self.severities[finding.rule] is severity and index not in self.acknowledged
+            for index, finding in enumerate(self.findings)
+        )
 
     @property
     def valid(self) -> bool:

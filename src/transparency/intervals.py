@@ -57,6 +57,11 @@ def total(intervals: Iterable[Interval]) -> Interval:
     return result
 
 
+def gives_figure(observation: Observation) -> bool:
+    """True when the observation says something about the number: a value, or bounds of it."""
+    return observation.value is not None or observation.bounds is not None
+
+
 def interval_of(observation: Observation, precision: Precision | None) -> Interval | None:
     """What a figure leaves open, or None when it gives no number to calculate with.
 

@@ -36,7 +36,7 @@ def validate(
     outcomes = list(_run(spec, report, today or datetime.date.today(), tuple(previous)))
     findings += [outcome for outcome in outcomes if isinstance(outcome, Finding)]
     unchecked = [outcome for outcome in outcomes if isinstance(outcome, Unchecked)]
-    return _result(document, spec, spec.version, findings, unchecked)
+    return _result(document, spec, spec.version, findings, unchecked, report)
 
 
 def build(data: dict[str, Any]) -> Report:
@@ -91,11 +91,14 @@ def _result(
     version: str | None,
     findings: Iterable[Finding],
     unchecked: Iterable[Unchecked],
+    report: Report | None = None,
 ) -> ValidationResult:
     order = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
     severities = {f.rule: spec.rule(f.rule).severity for f in findings}
     ordered = sorted(findings, key=lambda f: (order[severities[f.rule]], f.rule, _natural(f)))
-    return ValidationResult(document, version, tuple(ordered), severities, tuple(unchecked))
+    return ValidationResult(
+        document, version, tuple(ordered), severities, tuple(unchecked), report=report
+    )
 
 
 def _natural(finding: Finding) -> tuple[list[tuple[int, str]], str]:

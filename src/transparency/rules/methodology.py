@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from transparency.completeness import completeness
 from transparency.document import join
 from transparency.findings import Finding, Param
+from transparency.intervals import gives_figure
 from transparency.report import Coverage, Method, Report, Service
 from transparency.rules.registry import Context, rule
-from transparency.rules.structure import gives_figure
 
 if TYPE_CHECKING:
     from transparency.spec import Metric
@@ -256,23 +257,11 @@ def _is_gap(row: Coverage) -> bool:
     return row.state in ("no", "partly", "not_available")
 
 
-def _core_answers(report: Report, context: Context) -> Mapping[str, set[str]]:
-    """Core metric of the role -> statuses with which it occurs; `reported` for any figure."""
-    role = report.reporter.role
-    core = [code for code, metric in context.spec.metrics.items() if role in metric.core_roles]
-    answers: dict[str, set[str]] = {code: set() for code in core}
-    for observation in report.observations:
-        if observation.metric in answers:
-            status = "reported" if gives_figure(observation) else observation.status
-            answers[observation.metric].add(status)
-    return answers
-
-
 @rule("unknown-status-overused")
 def unknown_status_overused(report: Report, context: Context) -> Iterator[Finding]:
     """Too many core metrics are answered with `unknown` and nothing else."""
-    present = {code: given for code, given in _core_answers(report, context).items() if given}
-    unknown = [code for code, given in present.items() if given == {"unknown"}]
+    present = [row for row in completeness(report, context.spec) if row.state != "missing"]
+    unknown = [row.metric for row in present if row.state == "unaccepted"]
     if len(unknown) > UNKNOWN_SHARE * len(present):
         params: dict[str, Param] = {
             "unknown": len(unknown),
@@ -285,14 +274,12 @@ def unknown_status_overused(report: Report, context: Context) -> Iterator[Findin
 @rule("core-incomplete")
 def core_incomplete(report: Report, context: Context) -> Iterator[Finding]:
     """Not every core metric of the reporter's role has a figure or an accepted reason."""
-    statuses = context.spec.codelist("status")
-    accepted = set(statuses) - {"unknown"}
-    answers = _core_answers(report, context)
-    missing = [code for code, given in answers.items() if not given & accepted]
+    rows = completeness(report, context.spec)
+    missing = [row.metric for row in rows if not row.answered]
     if missing:
         params: dict[str, Param] = {
-            "answered": len(answers) - len(missing),
-            "total": len(answers),
+            "answered": len(rows) - len(missing),
+            "total": len(rows),
             "missing": missing,
         }
         yield Finding("core-incomplete", "/observations", params)

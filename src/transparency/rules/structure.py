@@ -10,6 +10,7 @@ from typing import Any
 from transparency.cells import Figure
 from transparency.document import join
 from transparency.findings import Finding, Param
+from transparency.intervals import gives_figure
 from transparency.report import Observation, Report
 from transparency.rules.registry import Context, rule
 from transparency.rules.texts import texts
@@ -113,11 +114,6 @@ def value_contradicts_status(report: Report, context: Context) -> Iterator[Findi
             given = "null" if observation.value is None else observation.value
             params: dict[str, Param] = {"status": observation.status, "value": given}
             yield Finding("value-contradicts-status", figure.pointer, params)
-
-
-def gives_figure(observation: Observation) -> bool:
-    """True when the observation says something about the number: a value, or bounds of it."""
-    return observation.value is not None or observation.bounds is not None
 
 
 def _has_value(figure: Figure) -> bool:
