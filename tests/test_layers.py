@@ -34,9 +34,10 @@ BELOW = {
     "output": {"document", "findings", "spec"},
     "sheets": {"document"},
     "yamltext": {"document"},
-    "importers": {"document", "importers", "layout", "sheets", "spec"},
+    "formulas": set(),
+    "importers": {"document", "formulas", "importers", "layout", "sheets", "spec"},
     "corpus": {"document", "findings", "report", "validation"},
-    "observations": {"cells", "corpus", "document", "report", "spec"},
+    "observations": {"cells", "corpus", "document", "formulas", "report", "spec"},
 }
 """Module (or package) -> the modules of ours that it may import. `website` and `cli` are on top."""
 

@@ -10,14 +10,16 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 from conftest import EXAMPLES, WriteReport
+from hypothesis import given
+from hypothesis import strategies as st
 
 from transparency.cli import main
 from transparency.corpus import Corpus, load_corpus
 from transparency.document import resolve
+from transparency.formulas import STARTS, harmless, restored
 from transparency.observations import (
     TableError,
     columns,
-    harmless,
     key_columns,
     observe,
     write_table,
@@ -132,9 +134,15 @@ def test_csv_and_parquet_hold_the_same(frame: pd.DataFrame, tmp_path: Path) -> N
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "'=1"])
 def test_no_cell_of_the_csv_is_a_formula(text: str) -> None:
     assert harmless(text) == "'" + text
+
+
+@given(st.text(alphabet="'=+-@\t\r\n1a", max_size=6))
+def test_making_a_text_harmless_loses_nothing(text: str) -> None:
+    assert restored(harmless(text)) == text
+    assert not harmless(text).startswith(STARTS)
 
 
 def test_the_order_of_the_files_does_not_matter() -> None:

@@ -11,6 +11,7 @@ import pandas as pd
 from transparency.cells import TOTALS, Figure, Figures
 from transparency.corpus import Corpus, Entry
 from transparency.document import TransparencyError
+from transparency.formulas import harmless
 from transparency.report import Report, SourceDocument
 from transparency.spec import Spec, load_spec
 
@@ -202,7 +203,7 @@ def write_table(frame: pd.DataFrame, folder: Path) -> list[Path]:
     written = [folder / "observations.csv", folder / "observations.parquet"]
     safe = frame.copy()
     for column in frame.columns:
-        convert = _plain_number if column in NUMBERS else harmless
+        convert = _plain_number if column in NUMBERS else _plain_text
         safe[column] = [convert(value) for value in frame[column].astype(object)]
     _rename_into(written[0], lambda path: safe.to_csv(path, index=False, lineterminator="\n"))
     typed = frame.astype(dict.fromkeys(NUMBERS, "Float64"))
@@ -222,7 +223,5 @@ def _plain_number(value: Any) -> str:
     return str(int(value)) if float(value).is_integer() else repr(float(value))
 
 
-def harmless(value: Any) -> str:
-    """Text that no spreadsheet runs as a formula."""
-    text = str(value)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+def _plain_text(value: Any) -> str:
+    return harmless(str(value))

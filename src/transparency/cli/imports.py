@@ -2,21 +2,143 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from transparency.cli.terminal import needs, paths_argument
+from transparency.document import Document, TransparencyError, shown
+from transparency.importers import FORMS, Form
 
-@click.group("import")
+if TYPE_CHECKING:
+    from transparency.importers.drafts import Imported, NotPlaced
+
+LISTED = 12
+"""Most figures without a place that are printed for one reason; the file of --left has all."""
+
+reporter_option = click.option(
+    "--reporter",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="What the foreign file does not say, as a partial report in YAML or JSON: reporter, "
+    "services, methods …",
+)
+
+
+class _Forms(click.Group):
+    """A subcommand for each foreign form, and those written out below."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*FORMS, *super().list_commands(ctx)})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        own = super().get_command(ctx, cmd_name)
+        return own or (_command(cmd_name, FORMS[cmd_name]) if cmd_name in FORMS else None)
+
+
+@click.group("import", cls=_Forms)
 def import_group() -> None:
     """Make reports of the standard from files published in other forms."""
+
+
+def _command(name: str, form: Form) -> click.Command:
+    @click.command(name, help=form.title)
+    @paths_argument
+    @click.option(
+        "-o",
+        "--out",
+        required=True,
+        type=click.Path(path_type=Path),
+        help="File to write (*.json, for one report), or folder for all.",
+    )
+    @reporter_option
+    @click.option(
+        "--left",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="CSV file to write with every figure that no report carries, its place and why.",
+    )
+    def command(
+        paths: tuple[Path, ...], out: Path, reporter: Path | None, left: Path | None
+    ) -> None:
+        imported = imported_from(form, paths, reporter)
+        targets = _targets(imported, out)
+        _write(imported, targets, left)
+        for target in targets:
+            click.echo(f"{target}: written", err=True)
+        _say_what_is_left(imported.left, form, left)
+        click.echo(f"next: transparency validate {out}", err=True)
+
+    return command
+
+
+def imported_from(form: Form, paths: tuple[Path, ...], reporter: Path | None) -> Imported:
+    """The reports in foreign files, completed by a file of `--reporter`."""
+    with needs(form.extra):
+        return form.read()(paths, known(reporter))
+
+
+def known(path: Path | None) -> dict[str, Any]:
+    """The partial report in a YAML or JSON file; nothing without a file."""
+    if path is None:
+        return {}
+    if path.suffix.lower() in (".yaml", ".yml"):
+        with needs("yaml"):
+            from transparency import yamltext
+        return yamltext.read(path.read_bytes(), path.as_posix()).data
+    return Document.open(path).data
+
+
+def _targets(imported: Imported, out: Path) -> list[Path]:
+    """Where each report goes. Nothing is written before all of it is known."""
+    if out.suffix.lower() != ".json":
+        return [out / name for name, _ in imported.reports]
+    if len(imported.reports) != 1:
+        names = ", ".join(name for name, _ in imported.reports) or "none"
+        raise TransparencyError(
+            f"{shown(out, 200)}: {len(imported.reports)} reports cannot go into one file "
+            f"({shown(names, 200)}); give a folder"
+        )
+    return [out]
+
+
+def _write(imported: Imported, targets: list[Path], left: Path | None) -> None:
+    from transparency.importers.drafts import left_table
+    from transparency.layout import write_report, write_text
+
+    for target, (_, document) in zip(targets, imported.reports, strict=True):
+        write_report(target, document.data)
+    if left is not None:
+        write_text(left, left_table(imported.left))
+
+
+def _say_what_is_left(left: tuple[NotPlaced, ...], form: Form, file: Path | None) -> None:
+    if not left:
+        click.echo("every figure has a place in the standard", err=True)
+        return
+    reasons: Mapping[str, str] = form.reasons()
+    counts = Counter(item.reason for item in left)
+    where = f"all of it is in {file}" if file else "all of it with --left FILE.csv"
+    click.echo(f"no place in a report: {len(left)} ({where})", err=True)
+    for reason, number in counts.most_common():
+        click.echo(f"  {reason}, {number}: {reasons.get(reason, '')}".rstrip(": "), err=True)
+        shown_items = [item for item in left if item.reason == reason][:LISTED]
+        for item in shown_items:
+            click.echo(f"    {_line(item)}", err=True)
+        if number > len(shown_items):
+            click.echo(f"    … and {number - len(shown_items)} more", err=True)
+
+
+def _line(item: NotPlaced) -> str:
+    return f"{shown(item.place, 120)}: {shown(item.label, 70)} = {shown(item.value, 60)}"
 
 
 @import_group.command("published")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("-o", "--out", required=True, type=click.Path(path_type=Path), help="Folder to fill.")
 def import_published_command(folder: Path, out: Path) -> None:
-    """Transcribe the research data set of published figures into reports."""
+    """The research data set of published figures, transcribed into reports."""
     from transparency.importers.published import write_examples
 
     result = write_examples(folder, out)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import csv
+import io
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from transparency.document import Document, Location, join, split
+from transparency.formulas import harmless
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,16 @@ class Imported:
 
     reports: tuple[tuple[str, Document], ...]
     left: tuple[NotPlaced, ...]
+
+
+def left_table(left: Iterable[NotPlaced]) -> str:
+    """CSV of what no report carries; text that a spreadsheet would run is made harmless."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(("place", "label", "value", "reason"))
+    for item in left:
+        writer.writerow(map(harmless, (str(item.place), item.label, item.value, item.reason)))
+    return text.getvalue()
 
 
 class Draft:
@@ -85,11 +98,29 @@ class Draft:
 
 
 def completed(data: dict[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
-    """`data` with what `known` adds. Objects are merged; what `known` states wins."""
+    """`data` with what `known` adds. What `known` states wins.
+
+    Objects are merged, and so are the items of two lists that have the same `id`.
+    """
     merged = dict(data)
     for key, value in known.items():
         old = merged.get(key)
-        merged[key] = (
-            completed(old, value) if isinstance(old, dict) and isinstance(value, Mapping) else value
-        )
+        if isinstance(old, dict) and isinstance(value, Mapping):
+            merged[key] = completed(old, value)
+        elif isinstance(old, list) and _has_ids(old) and _has_ids(value):
+            merged[key] = _joined(old, value)
+        else:
+            merged[key] = value
     return merged
+
+
+def _has_ids(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(v, dict) and "id" in v for v in value)
+
+
+def _joined(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The old items in their order, completed; then the new ones that have other ids."""
+    additions = {item["id"]: item for item in new}
+    ids = {item["id"] for item in old}
+    kept = [completed(item, additions.get(item["id"], {})) for item in old]
+    return [*kept, *(item for item in new if item["id"] not in ids)]
