@@ -44,6 +44,8 @@ REMEDIES = {
     "too-deep": "nested deeper than {limit} levels; no report needs that, flatten it",
     "too-large": "larger than {limit} bytes; split it into one report a period",
     "yaml-anchor": "anchors, aliases and merge keys are not read; write the value out",
+    "yaml-break": "{value} ends a line for some readers only; write it as an escape in quotes",
+    "yaml-control": "the control character {value} is not read; remove it or write it as an escape",
     "yaml-documents": "a second document begins here; keep one document a file",
     "yaml-key": "a key must be text; put it in quotes",
     "yaml-tag": "the tag {value} is not read; remove it",

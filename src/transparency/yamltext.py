@@ -2,16 +2,18 @@
 
 Scalars mean what JSON means: `null`, `true`, `false` and JSON numbers; an empty value is null; all
 else is text, so that `no`, `017`, `12:30` and dates stay as written. Anchors, tags, merge keys,
-several documents, duplicate keys and keys that are no text are refused.
+several documents, duplicate keys and keys that are no text are refused, and so are characters that
+only some readers take for the end of a line.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeAlias
 
 import yaml
 
@@ -19,6 +21,7 @@ from transparency.document import (
     DEPTH,
     LIMIT,
     SAFE,
+    SURROGATE,
     Document,
     DocumentError,
     Location,
@@ -27,34 +30,34 @@ from transparency.document import (
 )
 
 NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
+WHOLE = re.compile("-?[0-9]+")
 WORDS: Mapping[str, bool | None] = {"null": None, "": None, "true": True, "false": False}
-PLAIN_TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("str", "seq", "map")}
-OTHER_BREAKS = "\x85\u2028\u2029"
+OTHER_BREAKS = re.compile("[\x85\u2028\u2029]")
 """Characters that the library counts as ends of lines, and editors do not."""
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+"""What YAML allows only as an escape."""
 
 Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 """The loader that resolves no tags; the C one where it is built."""
+
+Event: TypeAlias = Any  # the stubs do not know what every event has
+Place: TypeAlias = tuple[int, int]
+Path: TypeAlias = tuple[str, ...]
 
 
 def read(raw: bytes, source: str) -> Document:
     """A YAML document. Raises DocumentError as the reader of JSON does."""
     if len(raw) > LIMIT:
         raise DocumentError(source, "too-large", {"limit": LIMIT})
+    text = decoded(raw, source)
+    _refuse_characters(text, source)
     reader = _Reader(source)
-    data = reader.value(_composed(decoded(raw, source), source), (), 1)
-    if not isinstance(data, dict):
-        raise DocumentError(source, "not-an-object", line=1, column=1)
-    places = reader.places
-
-    def locate(pointer: str, *, key: bool = False) -> Location:
-        parts = split(pointer)
-        for length in range(len(parts), -1, -1):
-            found = places.get(parts[:length])
-            if found is not None:
-                return Location(source, *found[0 if key and length == len(parts) else 1])
-        return Location(source, 1, 1)
-
-    return Document(source, data, hashlib.sha256(raw).hexdigest(), locate)
+    try:
+        data = reader.document(yaml.parse(text, Loader=Loader))
+    except yaml.YAMLError as error:
+        raise _fault(error, source) from error
+    locator = _Locator(source, reader.places)
+    return Document(source, data, hashlib.sha256(raw).hexdigest(), locator)
 
 
 def dumps(data: Mapping[str, Any]) -> str:
@@ -65,124 +68,142 @@ def dumps(data: Mapping[str, Any]) -> str:
     return text
 
 
-def _composed(text: str, source: str) -> yaml.Node:
-    _check_events(text, source)
-    loader = Loader(text)
-    try:
-        node: yaml.Node | None = loader.get_single_node()
-    except yaml.YAMLError as error:
-        raise _fault(error, source) from error
-    finally:
-        loader.dispose()
-    if node is None:
-        raise DocumentError(source, "empty")
-    return node
+class _Locator:
+    """Places of values, and of keys where they are asked for."""
+
+    def __init__(self, source: str, places: Mapping[Path, tuple[Place, Place]]) -> None:
+        self._source = source
+        self._places = places
+
+    def __call__(self, pointer: str) -> Location:
+        return self._nearest(pointer, of_key=False)
+
+    def key(self, pointer: str) -> Location:
+        """Place of the last key of a pointer."""
+        return self._nearest(pointer, of_key=True)
+
+    def _nearest(self, pointer: str, *, of_key: bool) -> Location:
+        parts = split(pointer)
+        for length in range(len(parts), -1, -1):
+            if parts[:length] in self._places:
+                key, value = self._places[parts[:length]]
+                return Location(self._source, *(key if of_key and length == len(parts) else value))
+        return Location(self._source, 1, 1)
 
 
-def _check_events(text: str, source: str) -> None:
-    """Refuse depth, anchors and a second document before any tree is built."""
-    depth = documents = 0
-    try:
-        for event in yaml.parse(text, Loader=Loader):
-            if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                raise _at(source, "yaml-anchor", event.start_mark)
-            if isinstance(event, yaml.CollectionStartEvent):
-                depth += 1
-                if depth > DEPTH:
-                    raise _at(source, "too-deep", event.start_mark, limit=DEPTH)
-            elif isinstance(event, yaml.CollectionEndEvent):
-                depth -= 1
-            elif isinstance(event, yaml.DocumentStartEvent):
-                documents += 1
-                if documents > 1:
-                    raise _at(source, "yaml-documents", event.start_mark)
-    except yaml.YAMLError as error:
-        raise _fault(error, source) from error
-    except RecursionError as error:
-        raise DocumentError(source, "too-deep", {"limit": DEPTH}) from error
+def _refuse_characters(text: str, source: str) -> None:
+    for pattern, reason in ((CONTROL, "yaml-control"), (OTHER_BREAKS, "yaml-break")):
+        found = pattern.search(text)
+        if found:
+            before = text[: found.start()]
+            line, column = before.count("\n") + 1, found.start() - before.rfind("\n")
+            value = f"U+{ord(found[0]):04X}"
+            raise DocumentError(source, reason, {"value": value}, line=line, column=column)
 
 
 def _fault(error: yaml.YAMLError, source: str) -> DocumentError:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "malformed"
+    problem = str(getattr(error, "problem", None) or "malformed")
     line, column = (mark.line + 1, mark.column + 1) if mark else (None, None)
-    return DocumentError(source, "not-yaml", {"problem": str(problem)}, line=line, column=column)
+    if "nesting depth" in problem:  # the C parser has a limit of its own, above ours
+        return DocumentError(source, "too-deep", {"limit": DEPTH}, line=line, column=column)
+    return DocumentError(source, "not-yaml", {"problem": problem}, line=line, column=column)
 
 
-def _at(source: str, reason: str, mark: Any, **params: str | int) -> DocumentError:
-    return DocumentError(source, reason, params, line=mark.line + 1, column=mark.column + 1)
+def _place(event: Event) -> Place:
+    return event.start_mark.line + 1, event.start_mark.column + 1
 
 
 class _Reader:
-    """Builds the data of a node tree, and remembers the place of every key and value."""
+    """Builds data from the parser's events, and remembers the place of every key and value."""
 
     def __init__(self, source: str) -> None:
         self._source = source
-        self.places: dict[tuple[str, ...], tuple[tuple[int, int], tuple[int, int]]] = {}
+        self.places: dict[Path, tuple[Place, Place]] = {}
 
-    def value(self, node: yaml.Node, path: tuple[str, ...], depth: int) -> Any:
-        """The data of a node at a path."""
-        here = (node.start_mark.line + 1, node.start_mark.column + 1)
-        self.places.setdefault(path, (here, here))
-        if isinstance(node, yaml.ScalarNode):
-            return self._scalar(node)
-        if node.tag not in PLAIN_TAGS:
-            raise self._refuse("yaml-tag", node, value=node.tag)
-        if isinstance(node, yaml.SequenceNode):
-            return [
-                self.value(item, (*path, str(index)), depth + 1)
-                for index, item in enumerate(node.value)
-            ]
-        return self._mapping(node, path, depth)
+    def document(self, events: Iterator[Event]) -> dict[str, Any]:
+        """The one document of a stream."""
+        next(events)  # the stream starts
+        if isinstance(next(events), yaml.StreamEndEvent):
+            raise DocumentError(self._source, "empty")
+        first = next(events)
+        data = self._value(events, first, ())
+        next(events)  # the document ends
+        after = next(events)
+        if not isinstance(after, yaml.StreamEndEvent):
+            raise self._refuse("yaml-documents", after)
+        if not isinstance(data, dict):
+            raise self._refuse("not-an-object", first)
+        return data
 
-    def _mapping(self, node: yaml.Node, path: tuple[str, ...], depth: int) -> dict[str, Any]:
+    def _value(self, events: Iterator[Event], event: Event, path: Path) -> Any:
+        place = _place(event)
+        self.places.setdefault(path, (place, place))
+        self._refuse_extras(event)
+        if isinstance(event, yaml.ScalarEvent):
+            return self._scalar(event)
+        if len(path) >= DEPTH:
+            raise self._refuse("too-deep", event, limit=DEPTH)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._sequence(events, path)
+        return self._mapping(events, path)
+
+    def _refuse_extras(self, event: Event) -> None:
+        if isinstance(event, yaml.AliasEvent) or event.anchor:
+            raise self._refuse("yaml-anchor", event)
+        if event.tag:
+            raise self._refuse("yaml-tag", event, value=event.tag)
+
+    def _sequence(self, events: Iterator[Event], path: Path) -> list[Any]:
+        items: list[Any] = []
+        while not isinstance(event := next(events), yaml.SequenceEndEvent):
+            items.append(self._value(events, event, (*path, str(len(items)))))
+        return items
+
+    def _mapping(self, events: Iterator[Event], path: Path) -> dict[str, Any]:
         result: dict[str, Any] = {}
-        for key, item in node.value:
-            if not isinstance(key, yaml.ScalarNode) or not isinstance(self._scalar(key), str):
-                raise self._refuse("yaml-key", key)
-            if key.value == "<<" and key.style is None:
-                raise self._refuse("yaml-anchor", key)
-            if key.value in result:
-                raise self._refuse("duplicate-key", key, key=key.value)
-            mark, start = key.start_mark, item.start_mark
-            own = (*path, key.value)
-            self.places[own] = (
-                (mark.line + 1, mark.column + 1),
-                (start.line + 1, start.column + 1),
-            )
-            result[key.value] = self.value(item, own, depth + 1)
+        while not isinstance(event := next(events), yaml.MappingEndEvent):
+            name = self._key(event)
+            if name in result:
+                raise self._refuse("duplicate-key", event, key=name)
+            own, value = (*path, name), next(events)
+            self.places[own] = (_place(event), _place(value))
+            result[name] = self._value(events, value, own)
         return result
 
-    def _scalar(self, node: yaml.ScalarNode) -> Any:
-        text: str = node.value
-        if node.tag not in PLAIN_TAGS and node.tag is not None:
-            raise self._refuse("yaml-tag", node, value=node.tag)
-        if node.style is not None:
-            return self._text(node)
-        if text in WORDS:
-            return WORDS[text]
-        if NUMBER.fullmatch(text):
-            return self._number(text, node)
-        return self._text(node)
+    def _key(self, event: Event) -> str:
+        self._refuse_extras(event)
+        name = self._scalar(event) if isinstance(event, yaml.ScalarEvent) else None
+        if not isinstance(name, str):
+            raise self._refuse("yaml-key", event)
+        if name == "<<" and not event.style:
+            raise self._refuse("yaml-anchor", event)
+        return name
 
-    def _text(self, node: yaml.ScalarNode) -> str:
-        text: str = node.value
-        if any("\ud800" <= character <= "\udfff" for character in text):
-            raise self._refuse("lone-surrogate", node)
+    def _scalar(self, event: Event) -> Any:
+        text: str = event.value
+        if not event.style and text in WORDS:  # plain, that is without quotes
+            return WORDS[text]
+        if not event.style and NUMBER.fullmatch(text):
+            return self._number(text, event)
+        if SURROGATE.search(text):
+            raise self._refuse("lone-surrogate", event)
         return text
 
-    def _number(self, text: str, node: yaml.ScalarNode) -> int | float:
-        if re.fullmatch("-?[0-9]+", text):
-            if len(text) > len(str(SAFE)) + 1 or abs(int(text)) > SAFE:
-                raise self._refuse("number-too-large", node)
+    def _number(self, text: str, event: Event) -> int | float:
+        if WHOLE.fullmatch(text):
+            # the length first: int() of thousands of digits raises by itself
+            if len(text) > len(str(-SAFE)) or abs(int(text)) > SAFE:
+                raise self._refuse("number-too-large", event)
             return int(text)
         number = float(text)
-        if number in (float("inf"), float("-inf")):
-            raise self._refuse("not-a-number", node, value=text)
+        if math.isinf(number):
+            raise self._refuse("not-a-number", event, value=text)
         return number
 
-    def _refuse(self, reason: str, node: yaml.Node, **params: str | int) -> DocumentError:
-        return _at(self._source, reason, node.start_mark, **params)
+    def _refuse(self, reason: str, event: Event, **params: str | int) -> DocumentError:
+        line, column = _place(event)
+        return DocumentError(self._source, reason, params, line=line, column=column)
 
 
 class _Dumper(yaml.SafeDumper):
@@ -194,7 +215,7 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
-    if any(character in text for character in OTHER_BREAKS) or not text.isprintable():
+    if OTHER_BREAKS.search(text) or not text.isprintable():
         style = '"'
     elif text in WORDS or NUMBER.fullmatch(text) or text == "<<":
         style = "'"
@@ -204,7 +225,10 @@ def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
 
 
 def _represent_number(dumper: yaml.SafeDumper, number: float) -> yaml.Node:
-    return dumper.represent_scalar("tag:yaml.org,2002:float", json.dumps(number, allow_nan=False))
+    text = json.dumps(number, allow_nan=False)
+    if "." not in text:  # 1e-05 would be text to a reader of YAML 1.1
+        text = text.replace("e", ".0e")
+    return dumper.represent_scalar("tag:yaml.org,2002:float", text)
 
 
 _Dumper.add_representer(str, _represent_text)
