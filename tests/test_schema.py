@@ -6,8 +6,6 @@ import copy
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from transparency import schema
 from transparency.spec import load_spec
@@ -55,40 +53,3 @@ def test_violation_gives_its_rule_at_its_place(
 
 def test_a_whole_number_written_with_a_point_is_a_count() -> None:
     assert _found(_with("/observations/0/value", 3.0)) == set()
-
-
-def _vandalised(draw: Any) -> dict[str, Any]:
-    data: Any = copy.deepcopy(SPEC.base_case)
-    for _ in range(draw(st.integers(1, 4))):
-        holder = data
-        for _ in range(draw(st.integers(0, 4))):
-            inside = list(holder.values()) if isinstance(holder, dict) else holder
-            nested = [part for part in inside if isinstance(part, dict | list) and part]
-            if not nested:
-                break
-            holder = draw(st.sampled_from(nested))
-        junk = draw(st.sampled_from([None, True, -1, 1.5, "", "x", "2025-02-30", [], {}, ["x"]]))
-        if isinstance(holder, list):
-            holder[draw(st.integers(0, len(holder) - 1))] = junk
-        else:
-            key = draw(st.sampled_from([*holder, "surprise", "hash_value"]))
-            if draw(st.booleans()):
-                holder[key] = junk
-            else:
-                holder.pop(key, None)
-    return data  # type: ignore[no-any-return]
-
-
-@settings(max_examples=150, deadline=None)
-@given(st.data())
-def test_both_engines_give_one_list(data: st.DataObject) -> None:
-    pytest.importorskip("jsonschema_rs")
-    report = _vandalised(data.draw)
-    with_fast = schema.check(SPEC, report)
-    fast = schema._fast
-    try:
-        schema._fast = lambda _version: None  # type: ignore[assignment]
-        without = schema.check(SPEC, report)
-    finally:
-        schema._fast = fast
-    assert sorted(map(repr, with_fast)) == sorted(map(repr, without))
