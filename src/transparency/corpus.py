@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from transparency.document import Document, DocumentError
+from transparency.document import DocumentError
 from transparency.findings import ValidationResult
+from transparency.reading import STDIN, SUFFIXES, open_document
 from transparency.report import Report
 from transparency.validation import validate
 
@@ -40,18 +41,23 @@ class Corpus:
 
 
 def report_files(paths: Iterable[Path | str]) -> list[tuple[Path, str]]:
-    """Files to read with the name to show for each: folders are searched for *.json, sorted.
+    """Files to read with the name to show for each: folders are searched by suffix, sorted.
 
-    A file named outright is always read; hidden files and folders inside a folder are not.
+    `-` is standard input. A file named outright is always read; hidden files and folders inside
+    a folder are not.
     """
     found: dict[Path, str] = {}
     for path in map(Path, paths):
-        inside = sorted(path.rglob("*.json")) if path.is_dir() else [path]
+        inside = _reports_in(path) if str(path) != STDIN and path.is_dir() else [path]
         for file in inside:
             hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
             if not hidden:
                 found.setdefault(file, file.as_posix())
     return list(found.items())
+
+
+def _reports_in(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES)
 
 
 def load_corpus(
@@ -79,7 +85,7 @@ def load_corpus(
 
 def _load(path: Path, name: str, today: datetime.date | None) -> Entry | SetAside:
     try:
-        document = Document.open(path)
+        document = open_document(path, name)
     except DocumentError as error:
         return SetAside(name, error)
     result = validate(document, today=today)

@@ -32,7 +32,12 @@ class TransparencyError(Exception):
 
 
 REMEDIES = {
+    "check-ended": "the process that checked it ended by itself ({problem}), perhaps for lack of "
+    "memory; check this file alone",
+    "check-failed": "its check failed by a fault of this program ({problem}); please report it",
     "empty": "the file is empty; export the report again",
+    "library-missing": "reading it needs {library}; install it with: "
+    "pip install 'transparency[{extra}]'",
     "lone-surrogate": "half of a surrogate pair is no character; write the whole character",
     "not-a-number": "{value} is no JSON number; use null and a status",
     "not-an-object": "the top level must be an object, {{...}}; put everything inside one",
@@ -149,18 +154,7 @@ class Document:
     def open(cls, path: Path | str) -> Document:
         """Read a regular file. Its size is looked at before its content."""
         source = Path(path).as_posix()
-        try:
-            status = Path(path).stat()
-            if not stat.S_ISREG(status.st_mode):
-                problem = "it is not a regular file"
-                raise DocumentError(source, "unreadable-file", {"problem": problem})
-            if status.st_size > LIMIT:
-                raise DocumentError(source, "too-large", {"limit": LIMIT})
-            with Path(path).open("rb") as file:
-                raw = file.read(LIMIT + 1)  # it may have grown since
-        except (OSError, ValueError) as error:
-            problem = getattr(error, "strerror", None) or str(error)
-            raise DocumentError(source, "unreadable-file", {"problem": problem}) from error
+        raw = file_bytes(path, source)
         return cls.read(raw, source)
 
     @classmethod
@@ -189,6 +183,22 @@ class Document:
         if isinstance(self._locator, _TextLocator):
             return self._locator.locate_all(pointers)
         return {pointer: self._locator(pointer) for pointer in pointers}
+
+
+def file_bytes(path: Path | str, source: str) -> bytes:
+    """Content of a regular file, called `source` in errors. Its size is looked at first."""
+    try:
+        status = Path(path).stat()
+        if not stat.S_ISREG(status.st_mode):
+            problem = "it is not a regular file"
+            raise DocumentError(source, "unreadable-file", {"problem": problem})
+        if status.st_size > LIMIT:
+            raise DocumentError(source, "too-large", {"limit": LIMIT})
+        with Path(path).open("rb") as file:
+            return file.read(LIMIT + 1)  # it may have grown since
+    except (OSError, ValueError) as error:
+        problem = getattr(error, "strerror", None) or str(error)
+        raise DocumentError(source, "unreadable-file", {"problem": problem}) from error
 
 
 def decoded(raw: bytes, source: str) -> str:

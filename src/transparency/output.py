@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any, TypeAlias
 
 from transparency.document import (
@@ -18,7 +18,7 @@ from transparency.document import (
     resolve,
     split,
 )
-from transparency.findings import Finding, Severity, ValidationResult
+from transparency.findings import Finding, Severity, Unchecked, ValidationResult
 from transparency.spec import Spec, load_spec
 
 Outcome: TypeAlias = ValidationResult | DocumentError
@@ -95,11 +95,65 @@ class Printed:
     label: str
 
 
-def printed(result: ValidationResult, language: str = "en") -> list[Printed]:
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the check of one file says, in words; light, and free of the document it came from.
+
+    `totals` counts all findings by rule, `entries` may hold fewer of each; `counts` all by
+    severity. `places` has the place of each entry of `unchecked` that points somewhere. `error` is
+    why the file could not be read; everything else is then empty.
+    """
+
+    source: str
+    sha256: str = ""
+    version: str | None = None
+    counts: Mapping[str, int] = field(default_factory=dict)
+    totals: Mapping[str, int] = field(default_factory=dict)
+    entries: tuple[Printed, ...] = ()
+    unchecked: tuple[Unchecked, ...] = ()
+    places: Mapping[str, Location] = field(default_factory=dict)
+    error: DocumentError | None = None
+
+    @property
+    def complete(self) -> bool:
+        """True when every rule of the version ran over the whole report."""
+        return not self.unchecked and self.error is None
+
+    @property
+    def valid(self) -> bool:
+        """True when the file was read and no finding is an error."""
+        return self.error is None and not self.counts["error"]
+
+
+def describe(outcome: Outcome, language: str = "en", limit: int | None = None) -> Checked:
+    """An outcome in words; at most `limit` findings of each rule, None for all."""
+    if isinstance(outcome, DocumentError):
+        return Checked(outcome.source, error=outcome)
+    pointers = {entry.pointer for entry in outcome.unchecked if entry.pointer}
+    return Checked(
+        source=outcome.document.source,
+        sha256=outcome.document.sha256,
+        version=outcome.version,
+        counts={str(severity): outcome.count(severity) for severity in Severity},
+        totals=Counter(finding.rule for finding in outcome.findings),
+        entries=tuple(printed(outcome, language, limit)),
+        unchecked=outcome.unchecked,
+        places=outcome.document.locate_all(pointers) if pointers else {},
+    )
+
+
+def printed(
+    result: ValidationResult, language: str = "en", limit: int | None = None
+) -> list[Printed]:
     """Findings of a result in words, in its order. Positions are looked up here, in one pass."""
     spec = spec_of(result)
-    keys = {f.pointer for f in result.findings if f.at_key}
-    found = result.document.locate_all({f.pointer for f in result.findings} - keys)
+    findings = [
+        finding
+        for _, group in groupby(result.findings, key=lambda finding: finding.rule)
+        for finding in islice(group, limit)
+    ]
+    keys = {f.pointer for f in findings if f.at_key}
+    found = result.document.locate_all({f.pointer for f in findings} - keys)
     places = {**found, **{p: result.document.locate(p, key=True) for p in keys}}
     return [
         Printed(
@@ -110,7 +164,7 @@ def printed(result: ValidationResult, language: str = "en") -> list[Printed]:
             location=places[finding.pointer],
             label=label(result.document, finding.pointer, spec, language),
         )
-        for finding in result.findings
+        for finding in findings
     ]
 
 
@@ -171,127 +225,132 @@ def _words_of(section: str, item: Mapping[str, Any], spec: Spec, language: str) 
     return [section, str(name)] if name else []
 
 
-def as_text(outcomes: Sequence[Outcome], language: str, paint: Paint | None = None) -> str:
+def as_text(files: Sequence[Checked], language: str, paint: Paint | None = None) -> str:
     """Every file with its findings grouped by rule; a summary last."""
     colour = paint or (lambda text, _: text)
     words = WORDS[language]
-    blocks = [_file_block(outcome, language, colour) for outcome in outcomes]
-    return "\n".join([*blocks, _summary(outcomes, words)]) + "\n"
+    blocks = [_file_block(checked, words, colour) for checked in files]
+    return "\n".join([*blocks, _summary(files, words)]) + "\n"
 
 
 Paint: TypeAlias = Callable[[str, str], str]
 """Colours a text by a severity, or by "valid" or "invalid"."""
 
 
-def _file_block(outcome: Outcome, language: str, paint: Paint) -> str:
-    words = WORDS[language]
-    if isinstance(outcome, DocumentError):
-        return paint(printable(str(outcome)), "invalid") + "\n"
-    verdict = paint(_verdict(outcome, words), "valid" if outcome.valid else "invalid")
-    lines = [f"{printable(outcome.document.source)}: {verdict}"]
-    entries = printed(outcome, language)
-    for rule, group in groupby(entries, key=lambda entry: entry.finding.rule):
-        lines += _rule_block(rule, list(group), words, paint)
-    lines += _unchecked_lines(outcome, words)
+def _file_block(checked: Checked, words: Mapping[str, str], paint: Paint) -> str:
+    if checked.error:
+        return paint(printable(str(checked.error)), "invalid") + "\n"
+    verdict = paint(_verdict(checked, words), "valid" if checked.valid else "invalid")
+    lines = [f"{printable(checked.source)}: {verdict}"]
+    for rule, group in groupby(checked.entries, key=lambda entry: entry.finding.rule):
+        lines += _rule_block(rule, list(group), checked.totals[rule], words, paint)
+    lines += _unchecked_lines(checked, words)
     return "\n".join(lines) + "\n"
 
 
-def _verdict(result: ValidationResult, words: Mapping[str, str]) -> str:
-    if result.version is None:
+def _verdict(checked: Checked, words: Mapping[str, str]) -> str:
+    if checked.version is None:
         return words["unknown_version"]
-    spec = load_spec(result.version)
-    sentence = words["valid" if result.valid else "invalid"]
+    spec = load_spec(checked.version)
+    sentence = words["valid" if checked.valid else "invalid"]
     return sentence.format(version=spec.version, status=words[spec.status])
 
 
 def _rule_block(
-    rule: str, entries: Sequence[Printed], words: Mapping[str, str], paint: Paint
+    rule: str, entries: Sequence[Printed], total: int, words: Mapping[str, str], paint: Paint
 ) -> list[str]:
     severity = entries[0].severity
-    head = f"  {paint(words[severity], severity)}  {rule}  {entries[0].title} ({len(entries)})"
+    head = f"  {paint(words[severity], severity)}  {rule}  {entries[0].title} ({total})"
     lines = ["", head]
-    for entry in entries[:SHOWN]:
+    for entry in entries:
         lines += [f"    {entry.location}  {entry.label}", f"      {entry.message}"]
-    if len(entries) > SHOWN:
-        lines.append("    " + words["more"].format(count=len(entries) - SHOWN))
+    if total > len(entries):
+        lines.append("    " + words["more"].format(count=total - len(entries)))
     return [*lines, "    " + words["explain"].format(rule=rule)]
 
 
-def _unchecked_lines(result: ValidationResult, words: Mapping[str, str]) -> list[str]:
-    if result.complete:
+def _unchecked_lines(checked: Checked, words: Mapping[str, str]) -> list[str]:
+    if checked.complete:
         return []
     lines = ["", f"  {words['unchecked']}"]
-    whole = [entry for entry in result.unchecked if not entry.pointer]
+    whole = [entry for entry in checked.unchecked if not entry.pointer]
     for reason in sorted({entry.reason for entry in whole}):
         rules = sorted(entry.rule for entry in whole if entry.reason == reason)
         lines.append("    " + words[reason].format(rules=", ".join(rules), count=len(rules)))
-    for entry in [entry for entry in result.unchecked if entry.pointer][:SHOWN]:
-        place = result.document.locate(entry.pointer)
+    for entry in [entry for entry in checked.unchecked if entry.pointer][:SHOWN]:
+        place = checked.places[entry.pointer]
         lines.append("    " + words[entry.reason].format(rules=entry.rule, place=place))
     return lines
 
 
-def as_summary(outcomes: Sequence[Outcome], language: str, paint: Paint | None = None) -> str:
+def as_summary(files: Sequence[Checked], language: str, paint: Paint | None = None) -> str:
     """One line a file, then how often each rule fired: for many files at once."""
     colour = paint or (lambda text, _: text)
     words = WORDS[language]
-    lines = [_file_line(outcome, words, colour) for outcome in outcomes]
-    results = [outcome for outcome in outcomes if isinstance(outcome, ValidationResult)]
-    return (
-        "\n".join([*lines, "", *_rule_lines(results, language), _summary(outcomes, words)]) + "\n"
+    lines = [_file_line(checked, words, colour) for checked in files]
+    return "\n".join([*lines, "", *_rule_lines(files, language), _summary(files, words)]) + "\n"
+
+
+def _file_line(checked: Checked, words: Mapping[str, str], paint: Paint) -> str:
+    if checked.error:
+        return paint(printable(str(checked.error)), "invalid")
+    verdict = paint(_verdict(checked, words), "valid" if checked.valid else "invalid")
+    tail = (
+        f"{words['errors']} {checked.counts['error']}, "
+        f"{words['warnings']} {checked.counts['warning']}"
     )
+    return f"{printable(checked.source)}: {verdict}; {tail}"
 
 
-def _file_line(outcome: Outcome, words: Mapping[str, str], paint: Paint) -> str:
-    if isinstance(outcome, DocumentError):
-        return paint(printable(str(outcome)), "invalid")
-    number = counts([outcome])
-    verdict = paint(_verdict(outcome, words), "valid" if outcome.valid else "invalid")
-    tail = f"{words['errors']} {number['error']}, {words['warnings']} {number['warning']}"
-    return f"{printable(outcome.document.source)}: {verdict}; {tail}"
-
-
-def _rule_lines(results: Sequence[ValidationResult], language: str) -> list[str]:
+def _rule_lines(files: Sequence[Checked], language: str) -> list[str]:
     spec = load_spec()
-    fired = Counter(f.rule for result in results for f in result.findings)
-    files = Counter(rule for result in results for rule in {f.rule for f in result.findings})
+    fired: Counter[str] = Counter()
+    for checked in files:
+        fired.update(checked.totals)
+    seen = Counter(rule for checked in files for rule in checked.totals)
     words = WORDS[language]
     lines = [
         f"  {words[spec.rule(rule).severity]}  {rule}  "
-        f"{spec.rule_text(rule, 'title', language)} ({number}; {files[rule]} {words['files']})"
+        f"{spec.rule_text(rule, 'title', language)} ({number}; {seen[rule]} {words['files']})"
         for rule, number in sorted(fired.items(), key=lambda item: (-item[1], item[0]))
     ]
     return [*lines, ""] if lines else []
 
 
-def counts(results: Iterable[ValidationResult]) -> dict[str, int]:
-    """Findings by severity over results: error, warning, info."""
-    every = list(results)
-    return {str(s): sum(result.count(s) for result in every) for s in Severity}
+def counts(files: Iterable[Checked]) -> dict[str, int]:
+    """Findings by severity over files: error, warning, info."""
+    every = list(files)
+    return {str(s): sum(checked.counts.get(str(s), 0) for checked in every) for s in Severity}
 
 
-def _summary(outcomes: Sequence[Outcome], words: Mapping[str, str]) -> str:
-    results = [o for o in outcomes if isinstance(o, ValidationResult)]
-    number = counts(results)
+def _summary(files: Sequence[Checked], words: Mapping[str, str]) -> str:
+    number = counts(files)
+    unreadable = sum(checked.error is not None for checked in files)
+    valid = sum(checked.valid for checked in files)
     return words["summary"].format(
-        files=len(outcomes),
-        valid=sum(result.valid for result in results),
-        invalid=sum(not result.valid for result in results),
-        unreadable=len(outcomes) - len(results),
+        files=len(files),
+        valid=valid,
+        invalid=len(files) - valid - unreadable,
+        unreadable=unreadable,
         errors=number["error"],
         warnings=number["warning"],
         infos=number["info"],
     )
 
 
-def as_json(outcomes: Sequence[Outcome], language: str, _: Paint | None = None) -> str:
+def as_quiet(files: Sequence[Checked], language: str, _: Paint | None = None) -> str:
+    """The summary alone: one line."""
+    return _summary(files, WORDS[language]) + "\n"
+
+
+def as_json(files: Sequence[Checked], language: str, _: Paint | None = None) -> str:
     """Version 1 of the machine-readable result, described by `spec/meta/result.schema.json`."""
     data = {
         "format": "transparency-result",
         "format_version": 1,
         "tool": {"name": "transparency", "version": tool_version()},
         "language": language,
-        "results": [_json_of(outcome, language) for outcome in outcomes],
+        "results": [_json_of(checked) for checked in files],
     }
     return json.dumps(data, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
 
@@ -304,29 +363,29 @@ def tool_version() -> str:
         return "0"
 
 
-def _json_of(outcome: Outcome, language: str) -> dict[str, Any]:
-    if isinstance(outcome, DocumentError):
+def _json_of(checked: Checked) -> dict[str, Any]:
+    if checked.error:
         return {
-            "source": outcome.source,
+            "source": checked.source,
             "verdict": "unreadable",
             "error": {
-                "reason": outcome.reason,
-                "message": str(outcome),
-                "line": outcome.line,
-                "column": outcome.column,
+                "reason": checked.error.reason,
+                "message": str(checked.error),
+                "line": checked.error.line,
+                "column": checked.error.column,
             },
         }
     return {
-        "source": outcome.document.source,
-        "sha256": outcome.document.sha256,
-        "verdict": "valid" if outcome.valid else "invalid",
-        "standard": outcome.version,
-        "complete": outcome.complete,
-        "counts": counts([outcome]),
-        "findings": [_json_finding(entry) for entry in printed(outcome, language)],
+        "source": checked.source,
+        "sha256": checked.sha256,
+        "verdict": "valid" if checked.valid else "invalid",
+        "standard": checked.version,
+        "complete": checked.complete,
+        "counts": dict(checked.counts),
+        "findings": [_json_finding(entry) for entry in checked.entries],
         "unchecked": [
             {"rule": entry.rule, "reason": entry.reason, "pointer": entry.pointer}
-            for entry in outcome.unchecked
+            for entry in checked.unchecked
         ],
     }
 
@@ -346,7 +405,7 @@ def _json_finding(entry: Printed) -> dict[str, Any]:
     }
 
 
-FORMATS: Mapping[str, Callable[[Sequence[Outcome], str, Paint | None], str]] = {
+FORMATS: Mapping[str, Callable[[Sequence[Checked], str, Paint | None], str]] = {
     "json": as_json,
     "summary": as_summary,
     "text": as_text,

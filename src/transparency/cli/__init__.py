@@ -10,7 +10,7 @@ from importlib import import_module
 
 import click
 
-from transparency.cli.terminal import UNREADABLE, say
+from transparency.cli.terminal import INTERRUPTED, UNREADABLE, say
 from transparency.document import TransparencyError
 from transparency.output import tool_version
 
@@ -42,6 +42,9 @@ class _Commands(click.Group):
             return super().invoke(ctx)
         except TransparencyError as error:
             say(str(error))
+        except KeyboardInterrupt:
+            say("interrupted; nothing was written")
+            raise click.exceptions.Exit(INTERRUPTED) from None
         except BrokenPipeError:
             raise  # whoever read our output has gone; click ends quietly
         except OSError as error:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +14,8 @@ import click
 from transparency.document import TransparencyError, printable
 
 VALID, INVALID, USAGE, UNREADABLE = 0, 1, 2, 3
+INTERRUPTED, TERMINATED = 130, 143
+"""As a shell counts them: 128 and the number of the signal."""
 COLOURS = {"error": "red", "invalid": "red", "warning": "yellow", "info": "cyan", "valid": "green"}
 
 language_option = click.option(
@@ -58,3 +62,16 @@ def progress(label: str, length: int | None) -> Iterator[Callable[[int, int], No
             bar.update(done - bar.pos)
 
         yield advance
+
+
+@contextmanager
+def stopped_cleanly() -> Iterator[None]:
+    """Let the signal with which a pipeline stops us end other processes of ours first."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from transparency import output
+from transparency.batch import File, Settings, check_files
 from transparency.cli.terminal import (
     INVALID,
     UNREADABLE,
@@ -19,11 +21,11 @@ from transparency.cli.terminal import (
     paths_argument,
     progress,
     say,
+    stopped_cleanly,
 )
-from transparency.document import Document, DocumentError, TransparencyError
-from transparency.findings import ValidationResult
+from transparency.document import TransparencyError
+from transparency.reading import STDIN, SUFFIXES, open_document
 from transparency.spec import load_spec
-from transparency.validation import build, validate
 
 if TYPE_CHECKING:
     from transparency.report import Report
@@ -42,6 +44,31 @@ if TYPE_CHECKING:
 @language_option
 @click.option("--strict", is_flag=True, help="Exit with 1 on warnings too.")
 @click.option(
+    "-q", "--quiet", is_flag=True, help="Print the summary line only; the exit code says the rest."
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(min=0),
+    help="Most findings of one rule to show for a file; 0 is all. Totals are always exact.  "
+    f"[default: {output.SHOWN} as text, otherwise all]",
+)
+@click.option(
+    "-o",
+    "--output",
+    "out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File to write the result to, instead of printing it.",
+)
+@click.option(
+    "--stdin-name",
+    default="stdin",
+    show_default=True,
+    help="What to call standard input (-); its suffix chooses the form, such as report.yaml.",
+)
+@click.option(
+    "-j", "--jobs", type=click.IntRange(min=1), help="Processes to use  [default: what pays]"
+)
+@click.option(
     "--date",
     "today",
     type=click.DateTime(["%Y-%m-%d"]),
@@ -57,44 +84,53 @@ def validate_command(
     format_: str,
     language: str,
     strict: bool,
+    quiet: bool,
+    limit: int | None,
+    out: Path | None,
+    stdin_name: str,
+    jobs: int | None,
     today: datetime.datetime | None,
     previous: Path | None,
 ) -> None:
-    """Check reports: files, or folders that are searched for *.json."""
+    """Check reports: files, folders that are searched for reports, or - for standard input."""
+    files = _files(paths, stdin_name)
+    settings = Settings(
+        today=today.date() if today else datetime.date.today(),
+        language=language,
+        limit=_limit(limit, format_),
+        previous=tuple(_earlier(previous)) if previous else (),
+    )
+    with progress("Checking", len(files)) as advance, stopped_cleanly():
+        results = check_files(files, settings, jobs=jobs, progress=advance)
+    _write(results, format_, language, quiet=quiet, out=out)
+    sys.exit(_code(results, strict=strict))
+
+
+def _files(paths: Sequence[Path], stdin_name: str) -> list[File]:
     from transparency.corpus import report_files
 
     files = report_files(paths)
     if not files:
-        raise click.UsageError("no *.json file in " + ", ".join(map(str, paths)))
-    earlier = _earlier(previous) if previous else []
-    day = today.date() if today else datetime.date.today()
-    outcomes = []
-    with progress("Checking", len(files)) as advance:
-        for path, _ in files:
-            outcomes.append(_outcome(path, day, earlier))
-            advance(len(outcomes), len(files))
-    colours = paint if sys.stdout.isatty() else None
-    click.echo(output.FORMATS[format_](outcomes, language, colours), nl=False)
-    _complain_unreadable(outcomes, format_)
-    sys.exit(_code(outcomes, strict=strict))
+        suffixes = " or ".join(f"*{suffix}" for suffix in SUFFIXES)
+        raise click.UsageError(f"no {suffixes} file in " + ", ".join(map(str, paths)))
+    return [(path, stdin_name if str(path) == STDIN else name) for path, name in files]
 
 
-def _outcome(path: Path, today: datetime.date, earlier: list[Report]) -> output.Outcome:
-    try:
-        document = Document.open(path)
-    except DocumentError as error:
-        return error
-    return validate(document, today=today, previous=_series(document, earlier))
+def _limit(asked: int | None, format_: str) -> int | None:
+    if asked is None:
+        return output.SHOWN if format_ == "text" else None
+    return asked or None
 
 
 def _earlier(path: Path) -> list[Report]:
     """Typed reports under a path, in order of period; those with structural faults are refused."""
     from transparency import schema
     from transparency.corpus import report_files
+    from transparency.validation import build
 
     reports = []
     for file, _ in report_files([path]):
-        document = Document.open(file)
+        document = open_document(file)
         spec = load_spec(str(document.data.get("spec_version")))
         if not schema.sound(schema.check(spec, document.data)):
             raise TransparencyError(f"{file}: an earlier report must be valid itself; check it")
@@ -102,28 +138,32 @@ def _earlier(path: Path) -> list[Report]:
     return sorted(reports, key=lambda report: (report.period.end, report.period.start))
 
 
-def _series(document: Document, earlier: list[Report]) -> list[Report]:
-    """Earlier reports by the same reporter that end before the period of this one starts."""
-    reporter, period = document.data.get("reporter"), document.data.get("period")
-    if not isinstance(reporter, dict) or not isinstance(period, dict):
-        return []
-    return [
-        report
-        for report in earlier
-        if report.reporter.id == reporter.get("id")
-        and report.period.end.isoformat() < str(period.get("start"))
-    ]
+def _write(
+    results: Sequence[output.Checked],
+    format_: str,
+    language: str,
+    *,
+    quiet: bool,
+    out: Path | None,
+) -> None:
+    """The result to a file or stdout; what a machine-readable form cannot say, to stderr."""
+    if out is not None:
+        from transparency.layout import write_text
+
+        write_text(out, output.FORMATS[format_](results, language, None))
+    if quiet:
+        click.echo(output.as_quiet(results, language), nl=False, err=out is not None)
+    elif out is None:
+        colours = paint if sys.stdout.isatty() else None
+        click.echo(output.FORMATS[format_](results, language, colours), nl=False)
+    if quiet or format_ not in ("text", "summary"):
+        for checked in results:
+            if checked.error:
+                say(str(checked.error))
 
 
-def _complain_unreadable(outcomes: list[output.Outcome], format_: str) -> None:
-    for outcome in outcomes:
-        if isinstance(outcome, DocumentError) and format_ != "text":
-            say(str(outcome))
-
-
-def _code(outcomes: list[output.Outcome], *, strict: bool) -> int:
-    results = [outcome for outcome in outcomes if isinstance(outcome, ValidationResult)]
-    if len(results) < len(outcomes):
+def _code(results: Sequence[output.Checked], *, strict: bool) -> int:
+    if any(checked.error for checked in results):
         return UNREADABLE
     number = output.counts(results)
     return INVALID if number["error"] or (strict and number["warning"]) else VALID

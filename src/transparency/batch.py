@@ -1,0 +1,122 @@
+"""Many files at once: each is read, checked and put in words, on several cores where it pays."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from transparency.document import Document, DocumentError
+from transparency.output import Checked, describe
+from transparency.reading import STDIN, open_document
+from transparency.validation import validate
+
+if TYPE_CHECKING:
+    from transparency.report import Report
+
+File = tuple[Path, str]
+"""A path and the name to show for it."""
+
+WORTH_FILES = 16
+WORTH_BYTES = 4_000_000
+"""From this many files, or files of this size together, a second process pays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How each file is checked. Made once; every worker gets it when it starts.
+
+    `previous` are earlier reports by any reporter, oldest first. `limit` is the most findings of
+    one rule that are put in words for a file; None is all of them.
+    """
+
+    today: datetime.date
+    language: str = "en"
+    limit: int | None = None
+    previous: tuple[Report, ...] = ()
+
+
+def check(file: File, settings: Settings) -> Checked:
+    """Read and check one file. Nothing is raised: what stopped the check is in the result."""
+    path, name = file
+    try:
+        document = open_document(path, name)
+        earlier = _series(document, settings.previous)
+        result = validate(document, today=settings.today, previous=earlier)
+        return describe(result, settings.language, settings.limit)
+    except DocumentError as error:
+        return describe(error, settings.language)
+    except Exception as error:  # noqa: BLE001  (a bug of ours must not hide the other files)
+        notes = getattr(error, "__notes__", [])
+        problem = ", ".join([f"{type(error).__name__}: {error}", *notes])
+        return describe(DocumentError(name, "check-failed", {"problem": problem}))
+
+
+def _series(document: Document, earlier: Sequence[Report]) -> list[Report]:
+    """Earlier reports by the same reporter that end before the period of this one starts."""
+    reporter, period = document.data.get("reporter"), document.data.get("period")
+    if not isinstance(reporter, dict) or not isinstance(period, dict):
+        return []
+    return [
+        report
+        for report in earlier
+        if report.reporter.id == reporter.get("id")
+        and report.period.end.isoformat() < str(period.get("start"))
+    ]
+
+
+def check_files(
+    files: Sequence[File],
+    settings: Settings,
+    *,
+    jobs: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[Checked]:
+    """Results in the order of the files. `jobs` is the number of processes; None chooses it.
+
+    A worker that dies costs only the file that killed it: that file's result says so.
+    """
+    number = min(jobs or _jobs(files), len(files))
+    if any(str(path) == STDIN for path, _ in files):
+        number = 1  # a worker has no standard input
+    outcomes = (
+        _together(files, settings, number)
+        if number > 1
+        else (check(file, settings) for file in files)
+    )
+    results = []
+    for result in outcomes:
+        results.append(result)
+        if progress:
+            progress(len(results), len(files))
+    return results
+
+
+def _jobs(files: Sequence[File]) -> int:
+    if len(files) < WORTH_FILES and sum(map(_size, files)) < WORTH_BYTES:
+        return 1
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
+def _size(file: File) -> int:
+    try:
+        return file[0].stat().st_size
+    except OSError:
+        return 0
+
+
+def _together(files: Sequence[File], settings: Settings, jobs: int) -> Iterator[Checked]:
+    """The first file here, so that workers forked from us start with everything loaded."""
+    from transparency.workers import Workers
+
+    yield check(files[0], settings)
+    workers = Workers(check, settings, _died)
+    yield from workers.run(files[1:], min(jobs, len(files) - 1))
+
+
+def _died(file: File, how: str) -> Checked:
+    return describe(DocumentError(file[1], "check-ended", {"problem": how}))

@@ -1,0 +1,51 @@
+"""Any file of a report to a Document: the one place that knows which reader reads which form."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path, PurePath
+
+from transparency.document import LIMIT, Document, DocumentError, file_bytes
+
+STDIN = "-"
+"""The name that stands for standard input, which is read as JSON unless its name says YAML."""
+
+Reader = Callable[[bytes, str], Document]
+
+
+def _yaml(raw: bytes, source: str) -> Document:
+    try:
+        from transparency import yamltext
+    except ModuleNotFoundError as error:
+        params: dict[str, str | int] = {"library": str(error.name), "extra": "yaml"}
+        raise DocumentError(source, "library-missing", params) from error
+    return yamltext.read(raw, source)
+
+
+TEXT_READERS: Mapping[str, Reader] = {
+    ".json": Document.read,
+    ".yaml": _yaml,
+    ".yml": _yaml,
+}
+"""Suffix -> reader of bytes. A file with any other suffix is read as JSON."""
+
+SUFFIXES = tuple(TEXT_READERS)
+"""Suffixes of report files that are looked for in folders."""
+
+
+def open_document(path: Path | str, name: str | None = None) -> Document:
+    """Read a report in any form. Raises DocumentError.
+
+    `path` is a file, or `-` for standard input; `name` is what to call it in messages, and for
+    standard input its suffix chooses the reader.
+    """
+    if str(path) == STDIN:
+        source = name or "stdin"
+        return _reader(source)(sys.stdin.buffer.read(LIMIT + 1), source)
+    source = name or Path(path).as_posix()
+    return _reader(source)(file_bytes(path, source), source)
+
+
+def _reader(source: str) -> Reader:
+    return TEXT_READERS.get(PurePath(source).suffix.lower(), Document.read)
