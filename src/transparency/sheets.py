@@ -87,7 +87,7 @@ def read(paths: Iterable[Path | str]) -> Foreign:
     """
     digest = hashlib.sha256()
     sheets: list[Sheet] = []
-    for path in _files(map(Path, paths)):
+    for path in files(paths):
         raw = _bytes(path)
         digest.update(raw)
         sheets += _sheets(raw, path.as_posix())
@@ -97,8 +97,9 @@ def read(paths: Iterable[Path | str]) -> Foreign:
     return Foreign(tuple(sheets), digest.hexdigest())
 
 
-def _files(paths: Iterable[Path]) -> Iterator[Path]:
-    for path in paths:
+def files(paths: Iterable[Path | str]) -> Iterator[Path]:
+    """The files named, and the tables and zips inside the folders named, in order of name."""
+    for path in map(Path, paths):
         if path.is_dir():
             known = TEXTS | WORKBOOKS | {".zip"}
             inside = (p for p in sorted(path.rglob("*")) if p.suffix.lower() in known)
