@@ -279,7 +279,9 @@ def test_the_ledger_of_restatements_can_be_computed(all_tables: tuple[Table, ...
 
 def _published() -> list[dict[str, str]]:
     """Published rows that were read in one of the files at hand."""
-    files = {f"meta-cser-{path.stem.removeprefix('meta-')}" for path in DATA.glob("meta-cser/*.csv")}
+    files = {
+        f"meta-cser-{path.stem.removeprefix('meta-')}" for path in DATA.glob("meta-cser/*.csv")
+    }
     with (DATA / "published" / "observations.csv").open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["source_id"] in files]
     assert len(rows) > 400
@@ -294,8 +296,8 @@ def test_every_published_figure_is_in_the_reports_with_its_source() -> None:
         start = document.data["period"]["start"]
         for o in document.data["observations"]:
             words = o["as_published"]
-            cell = (o["service"], words["label"], words["category"], start, words["value"])
-            found.add((*cell, o["source"]))
+            cell = (o["service"], words["label"], words["category"])
+            found.add((*cell, start, words["value"], o["source"]))
     left = {(item.label, item.value) for item in made.left}
     for row in _published():
         cell = (row["service"].lower(), row["source_label"], row["category_as_published"])

@@ -50,5 +50,10 @@ class Form:
         return cast("Mapping[str, str]", getattr(import_module(self.module), "REASONS", {}))
 
 
-FORMS: dict[str, Form] = {}
+FORMS: dict[str, Form] = {
+    "meta_cser": Form(
+        "transparency.importers.meta_cser",
+        "Meta's Community Standards Enforcement Report: its quarterly CSV files.",
+    ),
+}
 """Name of a foreign form -> how it is read. A form is added by a line here."""

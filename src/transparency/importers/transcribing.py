@@ -28,7 +28,8 @@ LEFT = {
     "unknown_label": "The label is in no map of this importer; nothing was guessed.",
     "unknown_column": "A column that no map of this importer knows.",
     "no_metric": "No metric of the standard fits without bending the figure.",
-    "no_figure": "The publisher prints no figure here, nor for anything else of the period.",
+    "no_figure": "The publisher prints no figure here, and another label gives the cell or nothing "
+    "else of the period has a figure.",
     "no_second_cell": "Another label already gives the figure of the same cell of the standard.",
     "not_a_figure": "The cell holds text that is no figure.",
     "unknown_period": "The period cannot be read.",
@@ -154,7 +155,7 @@ def settled(
     for rivals in by_cell.values():
         ranked = sorted(rivals, key=lambda one: (not one.is_figure, _rank(one, rank or {})))
         kept.append(ranked[0])
-        left += [one.left("no_second_cell") for one in ranked[1:]]
+        left += [one.left("no_second_cell" if one.is_figure else "no_figure") for one in ranked[1:]]
     return kept
 
 
