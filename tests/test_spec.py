@@ -131,6 +131,7 @@ def test_every_code_list_is_used(spec: Spec) -> None:
     by_the_tool = {
         *("additivity", "dimension", "forbidden_property", "metric_group", "theme", "unit"),
         *("legislation_status", "term", "term_status", "rule_subject"),
+        *("comparability_reason", "comparability_verdict"),
     }
     assert set(spec.codelist_index) - used - by_the_tool == set()
 
@@ -168,7 +169,9 @@ def _english(spec: Spec) -> dict[str, str]:
         words |= {f"codelist.{name}.{part}": row[part] for part in ("title", "description")}
         for code, entry in spec.codelist(name).rows.items():
             words |= {
-                f"code.{name}.{code}.{part}": entry[part] for part in ("title", "description")
+                f"code.{name}.{code}.{part}": entry[part]
+                for part in ("title", "description", "remedy")
+                if part in entry
             }
     for rule_id in spec.rule_ids:
         page = spec.rule(rule_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime
+import re
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
@@ -43,3 +44,41 @@ def tilings(whole: Span, spans: Iterable[Span]) -> Iterator[tuple[Span, ...]]:
         joined = all(start == span[0] for start, span in zip(starts, ordered, strict=False))
         if joined and ordered[-1][1] == whole[1]:
             yield tuple(ordered)
+
+
+NAMED = re.compile(
+    r"(?P<year>[0-9]{4})(?:-(?:Q(?P<quarter>[1-4])|H(?P<half>[12])|(?P<month>[0-9]{2})))?"
+)
+
+
+def parse(text: str) -> Span:
+    """The span of "2024", "2024-H1", "2024-Q3", "2024-05" or "2024-01-01/2024-06-30".
+
+    Raises ValueError for anything else.
+    """
+    if "/" in text:
+        start, end = (datetime.date.fromisoformat(part) for part in text.split("/", 1))
+        if end < start:
+            raise ValueError(f"{text!r} ends before it starts")
+        return start, end
+    found = NAMED.fullmatch(text.upper())
+    if found is None:
+        raise ValueError(f"{text!r} is no period; write 2024, 2024-H1, 2024-Q3 or 2024-05")
+    kind = next((k for k in ("quarter", "half", "month") if found[k]), "year")
+    months = MONTHS[kind]
+    first = months * (int(found[kind] or 1) - 1 if kind != "year" else 0) + 1
+    if not 1 <= first <= 12:  # noqa: PLR2004  (months of a year)
+        raise ValueError(f"{text!r} names no month")
+    year, last = int(found["year"]), first + months - 1
+    return datetime.date(year, first, 1), datetime.date(year, last, last_day(year, last))
+
+
+def name_of(span: Span) -> str:
+    """The short name of a span, as `parse` reads it: 2024-H1, or both dates."""
+    start, end = span
+    kind = kind_of(span)
+    if kind == "year":
+        return f"{start.year}"
+    if kind in ("half", "quarter"):
+        return f"{start.year}-{kind[0].upper()}{(start.month - 1) // MONTHS[kind] + 1}"
+    return f"{start:%Y-%m}" if kind == "month" else f"{start}/{end}"

@@ -1,0 +1,151 @@
+"""Verdicts: may two figures be set side by side, and which of many belong into one chart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from transparency.comparability.aspects import ASPECTS, Reason
+from transparency.comparability.rates import PER_MILLION, PER_MONTH, Rated
+from transparency.intervals import Interval
+from transparency.spec import Spec, load_spec
+
+REASONS = "comparability_reason"
+
+
+class Verdict(StrEnum):
+    """Codes of `comparability_verdict`, from best to worst."""
+
+    COMPARABLE = "comparable"
+    WITH_CAUTION = "with_caution"
+    NOT_COMPARABLE = "not_comparable"
+
+
+EVENED = {
+    PER_MONTH: ("period_length_differs", "period_length_evened"),
+    PER_MILLION: ("geography_differs", "geography_evened"),
+}
+"""Rate -> the reason that it takes away, and the caution that stays."""
+
+ORDER = {verdict: place for place, verdict in enumerate(Verdict)}
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Two figures with a verdict and every reason for it."""
+
+    first: Rated
+    second: Rated
+    verdict: Verdict
+    reasons: tuple[Reason, ...]
+
+    @property
+    def difference(self) -> Interval | None:
+        """Second minus first as an interval; None where the verdict forbids it."""
+        one, other = self._numbers()
+        return other - one if one and other else None
+
+    @property
+    def ratio(self) -> Interval | None:
+        """Second divided by first as an interval; None where the verdict forbids it."""
+        one, other = self._numbers()
+        return other.divided_by(one) if one and other else None
+
+    @property
+    def contradictory(self) -> bool:
+        """True when no number is in both intervals; only then do two figures surely differ."""
+        one, other = self._numbers()
+        return bool(one and other and not one.overlaps(other))
+
+    def _numbers(self) -> tuple[Interval | None, Interval | None]:
+        if self.verdict is Verdict.NOT_COMPARABLE:
+            return None, None
+        return self.first.interval, self.second.interval
+
+
+def compare(
+    first: Rated, second: Rated, *, rates: Sequence[str] = (), spec: Spec | None = None
+) -> Comparison:
+    """The verdict on two figures, with every reason in the order of the aspects."""
+    reasons = [*first.reasons, *second.reasons]
+    for aspect in ASPECTS:
+        reasons += aspect(first.side, second.side)
+    if not (first.reasons or second.reasons):
+        evened = {code: even for rate, (code, even) in EVENED.items() if rate in rates}
+        reasons = [Reason(evened.get(one.code, one.code), one.params) for one in reasons]
+    return Comparison(first, second, worst(reasons, spec or load_spec()), tuple(reasons))
+
+
+def worst(reasons: Iterable[Reason], spec: Spec) -> Verdict:
+    """The verdict that follows from reasons."""
+    rows = spec.codelist(REASONS).rows
+    verdicts = (Verdict(rows[reason.code]["verdict"]) for reason in reasons)
+    return max(verdicts, key=ORDER.__getitem__, default=Verdict.COMPARABLE)
+
+
+@dataclass(frozen=True, eq=False)
+class ComparableClass:
+    """Figures of which no two are "not comparable", so that they may share one chart.
+
+    `verdict` is the worst of its pairs, `reasons` are all of theirs.
+    """
+
+    members: tuple[Rated, ...]
+    verdict: Verdict
+    reasons: tuple[str, ...]
+
+
+def classes(
+    sides: Sequence[Rated], *, rates: Sequence[str] = (), spec: Spec | None = None
+) -> tuple[ComparableClass, ...]:
+    """Divides figures into classes that may be put into one chart, largest first.
+
+    Each figure joins the first class with all of whose members it may be compared; a figure
+    without a number, or that may be compared with no other, is a class of its own.
+    """
+    spec = spec or load_spec()
+    groups: list[list[Rated]] = []
+    for side in sides:
+        fitting = (group for group in groups if side.interval and _fits(side, group, rates, spec))
+        group = next(fitting, None)
+        if group is None:
+            groups.append([side])
+        else:
+            group.append(side)
+    ordered = sorted(groups, key=len, reverse=True)  # stable: equal sizes keep their order
+    return tuple(_class(group, rates, spec) for group in ordered)
+
+
+def _fits(side: Rated, group: Sequence[Rated], rates: Sequence[str], spec: Spec) -> bool:
+    return all(
+        compare(member, side, rates=rates, spec=spec).verdict is not Verdict.NOT_COMPARABLE
+        for member in group
+    )
+
+
+def _class(group: Sequence[Rated], rates: Sequence[str], spec: Spec) -> ComparableClass:
+    found = [compare(a, b, rates=rates, spec=spec) for a, b in pairs(group)]
+    if len(group) == 1:
+        reasons = _alone(group[0])
+        return ComparableClass(tuple(group), worst(reasons, spec), _codes([reasons]))
+    verdict = max((c.verdict for c in found), key=ORDER.__getitem__)
+    return ComparableClass(tuple(group), verdict, _codes(c.reasons for c in found))
+
+
+def _alone(side: Rated) -> list[Reason]:
+    """What keeps a single figure out of every chart."""
+    if side.reasons:
+        return list(side.reasons)
+    return [Reason("value_missing" if side.interval is None else "nothing_to_compare")]
+
+
+def _codes(many: Iterable[Iterable[Reason]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(reason.code for reasons in many for reason in reasons))
+
+
+def pairs(sides: Sequence[Rated]) -> Iterator[tuple[Rated, Rated]]:
+    """Every two figures once, in order."""
+    for place, first in enumerate(sides):
+        for second in sides[place + 1 :]:
+            yield first, second
