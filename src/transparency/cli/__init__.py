@@ -18,6 +18,7 @@ COMMANDS = {
     "validate": "validate:validate_command",
     "rules": "rules:rules_command",
     "table": "table:table_command",
+    "compare": "compare:compare_command",
     "site": "site:site_command",
     "import": "imports:import_group",
 }

@@ -38,7 +38,7 @@ PAIR_COLUMNS = {
     "difference_high": "Greatest difference; empty where not comparable.",
     "ratio_low": "Least ratio, second to first; empty where not comparable.",
     "ratio_high": "Greatest ratio; empty where not comparable.",
-    "contradictory": "True when no number fits both figures after rounding.",
+    "surely_different": "True when no number fits both figures after rounding.",
 }
 """Columns of the table of pairs."""
 
@@ -82,7 +82,7 @@ def _pair(found: Comparison) -> dict[str, Any]:
         "reasons": " ".join(dict.fromkeys(reason.code for reason in found.reasons)),
         **_ends("difference", found.difference),
         **_ends("ratio", found.ratio),
-        "contradictory": found.contradictory,
+        "surely_different": found.surely_different,
     }
 
 

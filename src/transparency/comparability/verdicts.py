@@ -53,8 +53,8 @@ class Comparison:
         return other.divided_by(one) if one and other else None
 
     @property
-    def contradictory(self) -> bool:
-        """True when no number is in both intervals; only then do two figures surely differ."""
+    def surely_different(self) -> bool:
+        """True when no number is in both intervals."""
         one, other = self._numbers()
         return bool(one and other and not one.overlaps(other))
 

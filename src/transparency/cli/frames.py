@@ -1,0 +1,73 @@
+"""What the commands of the aggregator share: reading a corpus, and printing or writing a table."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from transparency.cli.terminal import progress, say
+from transparency.document import TransparencyError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from transparency.corpus import Corpus
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+NAMES = ("table", "csv", "json", "parquet")
+
+
+def frame_options(command: Command) -> Command:
+    """`--format` and `-o` of a command that gives a table."""
+    form = click.option(
+        "--format",
+        "format_",
+        type=click.Choice(NAMES),
+        default="table",
+        show_default=True,
+        help="Form of the table; the columns are described in json.",
+    )
+    out = click.option(
+        "-o", "--out", type=click.Path(dir_okay=False, path_type=Path), help="File to write."
+    )
+    return form(out(command))
+
+
+def read_corpus(paths: tuple[Path, ...]) -> Corpus:
+    """The corpus under the paths; what was set aside is told on stderr."""
+    from transparency.corpus import load_corpus
+
+    with progress("Reading", None) as advance:
+        corpus = load_corpus(paths, progress=advance)
+    for aside in corpus.set_aside:
+        say(f"set aside: {aside.file} (see: transparency validate)")
+    if not corpus.reports:
+        raise TransparencyError("no valid report was found; check: transparency validate")
+    return corpus
+
+
+def give(
+    frame: pd.DataFrame, described: Mapping[str, str], format_: str, out: Path | None, nothing: str
+) -> None:
+    """Print the table, or write it aside and rename it. An empty table says `nothing` on stderr."""
+    from transparency.frames import FORMATS
+
+    if out is None and format_ == "parquet":
+        raise click.UsageError("Parquet is no text; name a file with -o")
+    raw = FORMATS[format_](frame, described)
+    if frame.empty:
+        say(nothing)
+    if out is None:
+        sys.stdout.buffer.write(raw)
+        sys.stdout.buffer.flush()
+        return
+    out.parent.mkdir(parents=True, exist_ok=True)
+    temporary = out.with_name(f".{out.name}.part")
+    temporary.write_bytes(raw)
+    temporary.replace(out)
+    say(f"{out}: {len(frame)} rows")
