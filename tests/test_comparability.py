@@ -86,7 +86,7 @@ def test_two_alike_figures_are_comparable() -> None:
     assert found.reasons == ()
     assert found.verdict is Verdict.COMPARABLE
     assert found.difference is not None
-    assert (found.difference.low, found.difference.high) == (0, 0)
+    assert (float(found.difference.low), float(found.difference.high)) == (0, 0)
 
 
 CSAM = [setting(f"{FIGURE}/dimensions", {"content_category": "csam"})]
