@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
 
 from transparency.document import join
 from transparency.intervals import Interval, interval_of
 
 if TYPE_CHECKING:
-    from transparency.report import Method, Observation, Precision, Report
+    from transparency.report import Method, Observation, Period, Precision, Report
 
 TOTALS = {
     "content_category": "csea_all",
@@ -27,12 +26,15 @@ BESIDE = {"surface": ("ai_training_data",)}
 """Dimension -> codes that its total leaves out."""
 
 
+Result = TypeVar("Result")
 Codes: TypeAlias = tuple[str | None, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """Identity of a figure. `dimensions` are sorted pairs without codes that mean the total."""
+class Cell(NamedTuple):
+    """Identity of a figure. `dimensions` are sorted pairs without codes that mean the total.
+
+    A tuple, because cells are made and looked up several times for every figure.
+    """
 
     metric: str
     service: str | None
@@ -48,7 +50,7 @@ class Cell:
 
     def with_metric(self, metric: str) -> Cell:
         """The same place in another metric."""
-        return Cell(metric, self.service, self.start, self.end, self.dimensions, self.statistic)
+        return Cell(metric, *self[1:])
 
     def with_code(self, dimension: str, code: str) -> Cell:
         """The cell at one code of one dimension."""
@@ -58,95 +60,100 @@ class Cell:
 
     def code(self, dimension: str) -> str | None:
         """Code of a dimension, None when the cell is the total over it."""
-        return dict(self.dimensions).get(dimension)
+        for name, code in self.dimensions:
+            if name == dimension:
+                return code
+        return None
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One observation with its cell, its place in the report and what is in force for it."""
+class Figure(NamedTuple):
+    """One observation with its cell, its place in the report and what is in force for it.
+
+    `interval` is the number as an interval; None when there is none to calculate with.
+    """
 
     cell: Cell
     observation: Observation
-    index: int
+    index: int  # type: ignore[assignment]  # hides a method of tuples that nobody needs
     method: Method | None
     precision: Precision | None
+    interval: Interval | None
 
     @property
     def pointer(self) -> str:
         """JSON Pointer of the observation."""
         return join("observations", self.index)
 
-    @property
-    def interval(self) -> Interval | None:
-        """The number as an interval; None when there is none to calculate with."""
-        return interval_of(self.observation, self.precision)
-
 
 class Figures:
     """All figures of a report, in order and by cell. The first of duplicates is the one by cell."""
 
     def __init__(self, report: Report) -> None:
-        self._report = report
+        self.report = report
+        self._computed: dict[Hashable, Any] = {}
         self._methods = {method.id: method for method in report.methods}
 
     @cached_property
     def all(self) -> tuple[Figure, ...]:
         """Every figure, in the order of the report."""
-        observations = enumerate(self._report.observations)
+        observations = enumerate(self.report.observations)
         return tuple(self._figure(index, observation) for index, observation in observations)
 
     @cached_property
     def by_cell(self) -> Mapping[Cell, Figure]:
-        """Cell -> its first figure."""
-        return {figure.cell: figure for figure in reversed(self.all)}
+        """Cell -> its first figure, in the order of the report."""
+        first: dict[Cell, Figure] = {}
+        for figure in self.all:
+            first.setdefault(figure.cell, figure)
+        return first
 
     @cached_property
-    def _by_metric(self) -> Mapping[str, tuple[Figure, ...]]:
+    def _by_metric(self) -> Mapping[str, Sequence[Figure]]:
         groups: dict[str, list[Figure]] = {}
         for figure in self.by_cell.values():
             groups.setdefault(figure.cell.metric, []).append(figure)
-        in_order = {name: sorted(group, key=lambda f: f.index) for name, group in groups.items()}
-        return {name: tuple(group) for name, group in in_order.items()}
+        return groups
 
-    def of(self, metric: str) -> tuple[Figure, ...]:
+    def of(self, metric: str) -> Sequence[Figure]:
         """Figures of one metric, in the order of the report, without duplicates."""
         return self._by_metric.get(metric, ())
 
     @cached_property
-    def _parts(self) -> dict[str, Mapping[Cell, tuple[Figure, ...]]]:
-        return {}
+    def _splits(self) -> Mapping[tuple[str, str], Mapping[Cell, Sequence[Figure]]]:
+        """Metric and dimension -> cell that leaves it out -> its parts, in the report's order."""
+        found: dict[tuple[str, str], dict[Cell, list[Figure]]] = {}
+        for figure in self.by_cell.values():
+            cell = figure.cell
+            for place, (name, _) in enumerate(cell.dimensions):
+                rest = cell.dimensions[:place] + cell.dimensions[place + 1 :]
+                whole = Cell(*cell[:4], rest, cell.statistic)
+                wholes = found.setdefault((cell.metric, name), {})
+                wholes.setdefault(whole, []).append(figure)
+        return found
 
-    def parts(self, cell: Cell, dimension: str) -> tuple[Figure, ...]:
+    def splits(self, metric: str, dimension: str) -> Mapping[Cell, Sequence[Figure]]:
+        """Cells of a metric that have parts over a dimension -> these parts."""
+        return self._splits.get((metric, dimension), {})
+
+    def parts(self, cell: Cell, dimension: str) -> Sequence[Figure]:
         """Figures that split a cell over a dimension, in the order of the report."""
-        if dimension not in self._parts:
-            groups: dict[Cell, list[Figure]] = {}
-            for figure in self.by_cell.values():
-                if figure.cell.code(dimension) is not None:
-                    groups.setdefault(figure.cell.without(dimension), []).append(figure)
-            self._parts[dimension] = {
-                whole: tuple(sorted(group, key=lambda f: f.index))
-                for whole, group in groups.items()
-            }
-        return self._parts[dimension].get(cell, ())
+        return self.splits(cell.metric, dimension).get(cell, ())
 
     @cached_property
-    def _split(self) -> dict[tuple[str, str, tuple[str, ...]], Mapping[Codes, tuple[Cell, ...]]]:
+    def _at_codes(self) -> dict[tuple[str, str, tuple[str, ...]], Mapping[Codes, Sequence[Cell]]]:
         return {}
 
     def split_cells(
         self, metric: str, dimension: str, names: tuple[str, ...]
-    ) -> Mapping[Codes, tuple[Cell, ...]]:
+    ) -> Mapping[Codes, Sequence[Cell]]:
         """Codes of `names` -> cells at these codes that have parts over a dimension."""
         key = (metric, dimension, names)
-        if key not in self._split:
-            found: dict[Codes, dict[Cell, None]] = {}
-            for figure in self.of(metric):
-                if figure.cell.code(dimension) is not None:
-                    cell = figure.cell.without(dimension)
-                    codes = tuple(cell.code(name) for name in names)
-                    found.setdefault(codes, {})[cell] = None
-            self._split[key] = {codes: tuple(cells) for codes, cells in found.items()}
-        return self._split[key]
+        if key not in self._at_codes:
+            found: dict[Codes, list[Cell]] = {}
+            for cell in self.splits(metric, dimension):
+                found.setdefault(tuple(cell.code(name) for name in names), []).append(cell)
+            self._at_codes[key] = found
+        return self._at_codes[key]
 
     def duplicates(self) -> Iterator[tuple[Figure, Figure]]:
         """Pairs of a repeated figure and the first of the same cell."""
@@ -158,26 +165,54 @@ class Figures:
     def _figure(self, index: int, observation: Observation) -> Figure:
         method = self._methods.get(observation.method or "")
         precision = observation.precision or (method.precision if method else None)
-        cell = cell_of(self._report, observation, precision)
-        return Figure(cell, observation, index, method, precision)
+        cell = self._cell(observation, precision)
+        return Figure(
+            cell, observation, index, method, precision, interval_of(observation, precision)
+        )
+
+    @cached_property
+    def _totals(self) -> Mapping[str, str | None]:
+        return totals_of(self.report)
+
+    def _cell(self, observation: Observation, precision: Precision | None) -> Cell:
+        statistic = observation.statistic
+        if statistic is None and precision is not None and precision.kind == "fraction_only":
+            statistic = "share"  # another figure than the count of the same cell
+        period = observation.period or self.report.period
+        kept = _kept(observation.dimensions, self._totals)
+        place = (observation.metric, observation.service, period.start, period.end)
+        return Cell(*place, kept, statistic)
+
+    def once(self, compute: Callable[..., Result], *arguments: Hashable) -> Result:
+        """What `compute(figures, *arguments)` gives, computed for the first check that asks."""
+        key = (compute, arguments)
+        if key not in self._computed:
+            self._computed[key] = compute(self, *arguments)
+        result: Result = self._computed[key]
+        return result
 
 
-def cell_of(report: Report, observation: Observation, precision: Precision | None = None) -> Cell:
-    """The cell of an observation, with everything left out that names a total.
-
-    A share (precision fraction_only) is another figure than the count of the same cell.
-    """
-    share = precision is not None and precision.kind == "fraction_only"
-    period = observation.period or report.period
+def totals_of(report: Report) -> Mapping[str, str | None]:
+    """Dimension -> the code that means the total over it in this report."""
     scope = report.geography.scope
-    totals = {**TOTALS, "jurisdiction": scope[0] if len(scope) == 1 else None}
-    pairs = [(name, code) for name, code in observation.dimensions.items()]
-    kept = tuple(sorted(pair for pair in pairs if totals.get(pair[0]) != pair[1]))
-    return Cell(
-        observation.metric,
-        observation.service,
-        period.start,
-        period.end,
-        kept,
-        observation.statistic or ("share" if share else None),
-    )
+    return {**TOTALS, "jurisdiction": scope[0] if len(scope) == 1 else None}
+
+
+def cell_at(
+    report: Report,
+    metric: str,
+    service: str | None,
+    period: Period,
+    dimensions: Mapping[str, str],
+    statistic: str | None = None,
+) -> Cell:
+    """The cell at a place, with everything left out that names a total of the report."""
+    kept = _kept(dimensions, totals_of(report))
+    return Cell(metric, service, period.start, period.end, kept, statistic)
+
+
+def _kept(
+    dimensions: Mapping[str, str], totals: Mapping[str, str | None]
+) -> tuple[tuple[str, str], ...]:
+    kept = [pair for pair in dimensions.items() if totals.get(pair[0]) != pair[1]]
+    return tuple(sorted(kept) if len(kept) > 1 else kept)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from transparency.report import Observation, Precision
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(NamedTuple):
     """A closed interval, in the unit of the metric. `low` is never above `high`."""
 
     low: Decimal
@@ -21,10 +19,10 @@ class Interval:
     @classmethod
     def exactly(cls, value: float | Decimal) -> Interval:
         """The interval of one value, taken as it is printed: 0.1 is a tenth."""
-        number = Decimal(str(value))
+        number = _decimal(value)
         return cls(number, number)
 
-    def __add__(self, other: Interval) -> Interval:
+    def __add__(self, other: Interval) -> Interval:  # type: ignore[override]
         return Interval(self.low + other.low, self.high + other.high)
 
     def __sub__(self, other: Interval) -> Interval:
@@ -51,10 +49,15 @@ class Interval:
 
 def total(intervals: Iterable[Interval]) -> Interval:
     """Sum of intervals; 0 for none."""
-    result = Interval(Decimal(0), Decimal(0))
+    low = high = Decimal(0)
     for interval in intervals:
-        result += interval
-    return result
+        low += interval.low
+        high += interval.high
+    return Interval(low, high)
+
+
+def _decimal(value: float | Decimal) -> Decimal:
+    return Decimal(value) if type(value) is int else Decimal(str(value))
 
 
 def gives_figure(observation: Observation) -> bool:
@@ -73,16 +76,16 @@ def interval_of(observation: Observation, precision: Precision | None) -> Interv
     if kind in ("fraction_only", "noised"):
         return None
     if observation.bounds is not None:
-        low, high = (Decimal(str(end)) for end in (observation.bounds.low, observation.bounds.high))
+        low, high = _decimal(observation.bounds.low), _decimal(observation.bounds.high)
         return Interval(low, high) if low <= high else None
     if observation.value is None or kind == "banded":
         return None
-    value = Decimal(str(observation.value))
+    value = _decimal(observation.value)
     if kind != "rounded" or precision is None:
         return Interval(value, value)
     if precision.base is None:
         return None
-    return _rounded(value, Decimal(str(precision.base)), precision.mode or "nearest")
+    return _rounded(value, _decimal(precision.base), precision.mode or "nearest")
 
 
 def _rounded(value: Decimal, base: Decimal, mode: str) -> Interval:

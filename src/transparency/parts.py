@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from transparency.cells import BESIDE, TOTALS, Cell, Figure, Figures
+from transparency.cells import BESIDE, TOTALS, Cell, Figure, Figures, totals_of
 from transparency.report import Partition, Report
 from transparency.spec import Spec
 
@@ -29,8 +30,16 @@ class Group:
         return tuple(code for code in self.partition.parts if code not in given)
 
 
-def groups(report: Report, figures: Figures, spec: Spec) -> Iterator[Group]:
+def groups(figures: Figures, spec: Spec) -> Sequence[Group]:
     """Every cell with parts that a declared partition covers."""
+    return figures.once(_groups, spec)
+
+
+def _groups(figures: Figures, spec: Spec) -> Sequence[Group]:
+    return tuple(_declared(figures.report, figures, spec))
+
+
+def _declared(report: Report, figures: Figures, spec: Spec) -> Iterator[Group]:
     for index, partition in enumerate(report.partitions):
         for cell in _cells(report, figures, partition):
             parts = figures.parts(cell, partition.over)
@@ -41,8 +50,7 @@ def groups(report: Report, figures: Figures, spec: Spec) -> Iterator[Group]:
 
 def _cells(report: Report, figures: Figures, partition: Partition) -> Iterator[Cell]:
     """Cells to which a partition applies. A code for a total limits it to the total."""
-    scope = report.geography.scope
-    totals = {**TOTALS, PLACE: scope[0] if len(scope) == 1 else None}
+    totals = totals_of(report)
     codes = sorted((partition.dimensions or {}).items())
     names = tuple(name for name, _ in codes)
     wanted = tuple(None if totals.get(name) == code else code for name, code in codes)
@@ -58,7 +66,8 @@ def chosen_parts(
     """The named parts; else all, without what lies beside the total or in another part."""
     over = partition.over
     if partition.parts:
-        return tuple(part for part in parts if part.cell.code(over) in partition.parts)
+        named = frozenset(partition.parts)
+        return tuple(part for part in parts if part.cell.code(over) in named)
     return plain_parts(parts, over, report, spec)
 
 
@@ -66,19 +75,24 @@ def plain_parts(
     parts: Sequence[Figure], over: str, report: Report, spec: Spec
 ) -> tuple[Figure, ...]:
     """Parts without codes beside the total, and without codes that another part holds."""
-    inside = [part for part in parts if is_inside(spec, report, over, part.cell.code(over) or "")]
-    given = {part.cell.code(over) or "" for part in inside}
-    return tuple(
-        part for part in inside if given.isdisjoint(holders(spec, over, part.cell.code(over) or ""))
-    )
+    scope = report.geography.scope
+    coded = [(part, part.cell.code(over) or "") for part in parts]
+    inside = [pair for pair in coded if _is_within(spec, scope, over, pair[1])]
+    given = {code for _, code in inside}
+    return tuple(part for part, code in inside if given.isdisjoint(holders(spec, over, code)))
 
 
 def is_inside(spec: Spec, report: Report, dimension: str, code: str) -> bool:
     """False for a code that the total does not hold: beside CSEA, out of scope, training data."""
+    return _is_within(spec, report.geography.scope, dimension, code)
+
+
+@lru_cache(maxsize=4096)
+def _is_within(spec: Spec, scope: tuple[str, ...], dimension: str, code: str) -> bool:
     if code in BESIDE.get(dimension, ()):
         return False
     if dimension == PLACE:
-        return _is_in_scope(spec, report.geography.scope, code)
+        return _is_in_scope(spec, scope, code)
     if dimension == "content_category":
         return spec.codelist(dimension).rows.get(code, {}).get("csea") != "no"
     return True
@@ -92,6 +106,7 @@ def _is_in_scope(spec: Spec, scope: Sequence[str], code: str) -> bool:
     return row.get("kind") == "special" or any(place in scope for place in (code, *within))
 
 
+@lru_cache(maxsize=4096)
 def holders(spec: Spec, dimension: str, code: str) -> frozenset[str]:
     """Other codes that hold a code: the total, its group, the regions that it lies in."""
     codelist = spec.dimensions.get(dimension)

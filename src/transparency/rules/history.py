@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from transparency.cells import Cell, Figure, Figures
 from transparency.findings import Finding, Param, Unchecked
@@ -53,7 +52,7 @@ def _compared(
 
 def _in_period(cell: Cell, report: Report) -> Cell:
     """The same cell over the whole period of another report."""
-    return replace(cell, start=report.period.start, end=report.period.end)
+    return cell._replace(start=report.period.start, end=report.period.end)
 
 
 def _at(figures: Figures, cell: Cell) -> Interval | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
-from transparency.cells import Figure
+from transparency.cells import Figure, Figures
 from transparency.document import join
 from transparency.findings import Finding, Param, Unchecked
 from transparency.intervals import Interval, total
@@ -19,7 +19,7 @@ from transparency.spec import Spec
 NOT_PLACED = "UNKNOWN"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Split:
     """One total with its parts under a declared partition."""
 
@@ -36,10 +36,20 @@ class Split:
         """Figures that the partition takes."""
         return self.group.parts
 
-    @property
+    @cached_property
     def known(self) -> tuple[Interval, ...]:
         """Intervals of the parts that have a number."""
         return tuple(part.interval for part in self.parts if part.interval is not None)
+
+    @cached_property
+    def sum(self) -> Interval:
+        """Sum of the parts that have a number."""
+        return total(self.known)
+
+    @cached_property
+    def codes(self) -> frozenset[str | None]:
+        """Codes of the parts."""
+        return frozenset(part.cell.code(self.partition.over) for part in self.parts)
 
     @property
     def params(self) -> dict[str, Param]:
@@ -48,18 +58,20 @@ class Split:
         return {
             "metric": self.partition.metric,
             "over": self.partition.over,
-            "sum": shown(total(self.known)),
+            "sum": shown(self.sum),
             "total": "-" if interval is None else shown(interval),
             "cell": described(self.whole.cell),
         }
 
 
-def splits(report: Report, context: Context) -> Iterator[Split]:
+def splits(report: Report, context: Context) -> Sequence[Split]:
     """Every total that a declared partition covers, with the parts that are given for it."""
-    for group in groups(report, context.figures, context.spec):
-        whole = context.figures.by_cell.get(group.cell)
-        if whole is not None:
-            yield Split(group, whole)
+    return context.figures.once(_splits, context.spec)
+
+
+def _splits(figures: Figures, spec: Spec) -> Sequence[Split]:
+    covered = ((group, figures.by_cell.get(group.cell)) for group in groups(figures, spec))
+    return tuple(Split(group, whole) for group, whole in covered if whole is not None)
 
 
 def _additive(context: Context, partition: Partition) -> bool:
@@ -69,8 +81,7 @@ def _additive(context: Context, partition: Partition) -> bool:
 
 def _sum_rule(split: Split) -> str:
     """The rule that answers for a sum that does not fit."""
-    codes = {part.cell.code(split.partition.over) for part in split.parts}
-    if split.partition.over == PLACE and NOT_PLACED not in codes:
+    if split.partition.over == PLACE and NOT_PLACED not in split.codes:
         return "jurisdictions-sum-mismatch"
     return "partition-sum-mismatch"
 
@@ -86,7 +97,7 @@ def _mismatches(rule_id: str, report: Report, context: Context) -> Iterator[Find
         hidden = _hidden(rule_id, split)
         yield from hidden
         whole = split.whole.interval
-        if not hidden and whole is not None and not total(split.known).overlaps(whole):
+        if not hidden and whole is not None and not split.sum.overlaps(whole):
             yield Finding(rule_id, split.whole.pointer, split.params)
 
 
@@ -126,7 +137,7 @@ def exclusive_parts_exceed_total(report: Report, context: Context) -> Iterator[F
         whole, partition = split.whole.interval, split.partition
         if partition.exhaustive or not partition.exclusive or not _summed(context, partition):
             continue
-        if whole is not None and total(split.known).surely_above(whole):
+        if whole is not None and split.sum.surely_above(whole):
             yield Finding(rule_id, split.whole.pointer, split.params)
         else:
             yield from _hidden(rule_id, split)
@@ -142,7 +153,7 @@ def partition_leaves_residual(report: Report, context: Context) -> Iterator[Find
             continue
         hidden = _hidden(rule_id, split)
         yield from hidden
-        if not hidden and whole is not None and whole.surely_above(total(split.known)):
+        if not hidden and whole is not None and whole.surely_above(split.sum):
             yield Finding(rule_id, split.whole.pointer, split.params)
 
 
@@ -195,30 +206,40 @@ def total_code_mixed_with_parts(report: Report, context: Context) -> Iterator[Fi
 
 
 @cache
-def _subset_dimensions(spec: Spec) -> frozenset[str]:
+def _subset_dimensions(spec: Spec) -> tuple[str, ...]:
     """Dimensions whose codes are parts of the total, so that none can exceed it."""
     rows = spec.codelist("dimension").rows.items()
-    return frozenset(code for code, row in rows if row["part_of_total"] == "yes")
+    return tuple(code for code, row in rows if row["part_of_total"] == "yes")
 
 
-def _exceeding(
-    report: Report, context: Context, additivity: Sequence[str]
-) -> Iterator[tuple[Figure, Figure, str]]:
+def _exceeding(context: Context, additivity: Sequence[str]) -> Iterator[tuple[Figure, Figure, str]]:
     """Figures that are surely above the total they are part of, with that total."""
-    subsets = _subset_dimensions(context.spec)
-    for figure in context.figures.by_cell.values():
-        metric = context.spec.metrics.get(figure.cell.metric)
-        if metric is None or metric.unit_kind != "count" or metric.additivity not in additivity:
+    owned = owned_parts(context.spec)
+    for code, metric in context.spec.metrics.items():
+        if metric.unit_kind != "count" or metric.additivity not in additivity:
             continue
-        interval = figure.interval
-        for name, code in figure.cell.dimensions if interval is not None else ():
-            whole = context.figures.by_cell.get(figure.cell.without(name))
-            if whole is None or whole.interval is None or name not in subsets:
-                continue
-            owned = (name, code) in owned_parts(context.spec).get(metric.code, ())
-            inside = is_inside(context.spec, report, name, code)
-            if interval and not owned and inside and interval.surely_above(whole.interval):
-                yield figure, whole, name
+        for name in _subset_dimensions(context.spec):
+            for cell, parts in context.figures.splits(code, name).items():
+                whole = context.figures.by_cell.get(cell)
+                if whole is not None and whole.interval is not None:
+                    yield from _above(whole, parts, name, owned.get(code, frozenset()), context)
+
+
+def _above(
+    whole: Figure,
+    parts: Sequence[Figure],
+    name: str,
+    owned: frozenset[tuple[str, str]],
+    context: Context,
+) -> Iterator[tuple[Figure, Figure, str]]:
+    limit = None if whole.interval is None else whole.interval.high
+    for part in parts:
+        if part.interval is None or limit is None or part.interval.low <= limit:
+            continue
+        code = part.cell.code(name) or ""
+        inside = is_inside(context.spec, context.figures.report, name, code)
+        if inside and (name, code) not in owned:
+            yield part, whole, name
 
 
 def _part_params(figure: Figure, whole: Figure, name: str) -> dict[str, Param]:
@@ -234,7 +255,7 @@ def _part_params(figure: Figure, whole: Figure, name: str) -> dict[str, Param]:
 @rule("part-exceeds-total")
 def part_exceeds_total(report: Report, context: Context) -> Iterator[Finding]:
     """A part is larger than the total of the same cell."""
-    for figure, whole, name in _exceeding(report, context, ("sum", "parts")):
+    for figure, whole, name in _exceeding(context, ("sum", "parts")):
         params = _part_params(figure, whole, name)
         yield Finding("part-exceeds-total", figure.pointer, params)
 
@@ -242,7 +263,7 @@ def part_exceeds_total(report: Report, context: Context) -> Iterator[Finding]:
 @rule("unique-total-out-of-bounds")
 def unique_total_out_of_bounds(report: Report, context: Context) -> Iterator[Finding | Unchecked]:
     """A unique total is below its largest part, or above the sum of all its parts."""
-    for figure, whole, name in _exceeding(report, context, ("bounded",)):
+    for figure, whole, name in _exceeding(context, ("bounded",)):
         params = {**_part_params(figure, whole, name), "bound": "largest part"}
         yield Finding("unique-total-out-of-bounds", figure.pointer, params)
     yield from _above_the_sum("unique-total-out-of-bounds", report, context)
@@ -256,11 +277,11 @@ def _above_the_sum(rule_id: str, report: Report, context: Context) -> Iterator[F
         hidden = _hidden(rule_id, split)
         yield from hidden
         whole = split.whole.interval
-        if not hidden and whole is not None and whole.surely_above(total(split.known)):
+        if not hidden and whole is not None and whole.surely_above(split.sum):
             params: dict[str, Param] = {
                 "metric": split.partition.metric,
                 "part": split.partition.over,
-                "value": shown(total(split.known)),
+                "value": shown(split.sum),
                 "total": shown(whole),
                 "bound": "sum of parts",
             }

@@ -107,7 +107,7 @@ def _check_row(
     relation: Relation, report: Report, context: Context
 ) -> Iterator[Finding | Unchecked]:
     left, right = parse(relation.left), parse(relation.right)
-    place = Place(report, context, _declared(relation, left.terms[0], report, context))
+    place = Place(report, context, _declared(relation, left.terms[0], context))
     for cell, anchor in _anchors(left.terms[0], context.figures):
         sides = [_side(side, cell, anchor, place) for side in (left, right)]
         hidden = [side for side in sides if isinstance(side, Hidden)]
@@ -123,15 +123,13 @@ def _check_row(
             yield _finding(relation, left, right, one, other)
 
 
-def _declared(
-    relation: Relation, term: Term, report: Report, context: Context
-) -> Mapping[Cell, Group] | None:
+def _declared(relation: Relation, term: Term, context: Context) -> Mapping[Cell, Group] | None:
     """Cells that a fitting partition covers; None where the row asks for no partition."""
     asked = {"partition", "exhaustive"} & set(relation.condition.split())
     if not asked:
         return None
     found: dict[Cell, Group] = {}
-    for group in groups(report, context.figures, context.spec):
+    for group in groups(context.figures, context.spec):
         partition = group.partition
         fits = (partition.metric, partition.over) == (term.metric, term.over)
         if fits and partition.exhaustive and (partition.exclusive or "exhaustive" in asked):

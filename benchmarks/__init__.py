@@ -1,0 +1,1 @@
+"""Comparison of the validator with others; see README.md in this folder."""
