@@ -16,6 +16,7 @@ from transparency.cells import Figures
 from transparency.conformance import TODAY, Case, changed, differences, load_cases, run
 from transparency.document import Document
 from transparency.findings import Severity
+from transparency.neighbours import Neighbours
 from transparency.rules import relations
 from transparency.rules.registry import CHECKS, Context, checks
 from transparency.spec import Relation, SpecError, load_spec
@@ -197,7 +198,7 @@ def _lines_run(data: dict[str, Any]) -> int:
         lines += event == "line"
         return trace
 
-    context = Context(SPEC, TODAY, Figures(report), (report,) * 3)
+    context = Context(SPEC, TODAY, Figures(report), Neighbours((report,) * 3, (report,)))
     before = sys.gettrace()
     sys.settrace(trace)
     try:

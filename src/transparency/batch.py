@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from transparency.document import Document, DocumentError
+from transparency.document import DocumentError
 from transparency.output import Checked, describe
 from transparency.reading import STDIN, open_document
 from transparency.validation import validate
 
 if TYPE_CHECKING:
-    from transparency.report import Report
+    from transparency.neighbours import Shelf
 
 File = tuple[Path, str]
 """A path and the name to show for it."""
@@ -29,14 +29,16 @@ WORTH_BYTES = 4_000_000
 class Settings:
     """How each file is checked. Made once; every worker gets it when it starts.
 
-    `previous` are earlier reports by any reporter, oldest first. `limit` is the most findings of
-    one rule that are put in words for a file; None is all of them.
+    `previous`, `corpus` and `published_sha256` are what `validate` takes beside a document. `limit`
+    is the most findings of one rule that are put in words for a file; None is all of them.
     """
 
     today: datetime.date
     language: str = "en"
     limit: int | None = None
-    previous: tuple[Report, ...] = ()
+    previous: Shelf | tuple[()] = ()
+    corpus: Shelf | tuple[()] = ()
+    published_sha256: str | None = None
 
 
 def check(file: File, settings: Settings) -> Checked:
@@ -44,8 +46,13 @@ def check(file: File, settings: Settings) -> Checked:
     path, name = file
     try:
         document = open_document(path, name)
-        earlier = _series(document, settings.previous)
-        result = validate(document, today=settings.today, previous=earlier)
+        result = validate(
+            document,
+            today=settings.today,
+            previous=settings.previous,
+            corpus=settings.corpus,
+            published_sha256=settings.published_sha256,
+        )
         return describe(result, settings.language, settings.limit)
     except DocumentError as error:
         return describe(error, settings.language)
@@ -53,19 +60,6 @@ def check(file: File, settings: Settings) -> Checked:
         notes = getattr(error, "__notes__", [])
         problem = ", ".join([f"{type(error).__name__}: {error}", *notes])
         return describe(DocumentError(name, "check-failed", {"problem": problem}))
-
-
-def _series(document: Document, earlier: Sequence[Report]) -> list[Report]:
-    """Earlier reports by the same reporter that end before the period of this one starts."""
-    reporter, period = document.data.get("reporter"), document.data.get("period")
-    if not isinstance(reporter, dict) or not isinstance(period, dict):
-        return []
-    return [
-        report
-        for report in earlier
-        if report.reporter.id == reporter.get("id")
-        and report.period.end.isoformat() < str(period.get("start"))
-    ]
 
 
 def check_files(

@@ -22,6 +22,15 @@ TODAY = datetime.date(2025, 8, 15)
 """The day on which a case is checked unless it names another: soon after the base is published."""
 
 
+KEYS = frozenset(
+    (
+        *("name", "change", "text", "previous", "others", "published", "today"),
+        *("expect", "unchecked"),
+    )
+)
+"""What a case may hold, as the standard's `cases/README.md` describes it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Expected:
     """One finding that a case must give: rule, pointer and the params that the case pins."""
@@ -35,8 +44,9 @@ class Expected:
 class Case:
     """One conformance case of a rule.
 
-    `raw` is the report as bytes; `previous` are earlier reports as data; `expected` all findings,
-    no more and no fewer; `unchecked` the rules that must say that they could not check something;
+    `raw` is the report as bytes; `previous` are earlier reports and `others` reports by others, as
+    data; `published` is the checksum of the file as published; `expected` all findings, no more and
+    no fewer; `unchecked` the rules that must say that they could not check something;
     `shown` what the case changes, as compact JSON.
     """
 
@@ -44,6 +54,8 @@ class Case:
     name: str
     raw: bytes
     previous: tuple[dict[str, Any], ...]
+    others: tuple[dict[str, Any], ...]
+    published: str | None
     today: datetime.date
     expected: tuple[Expected, ...]
     unchecked: tuple[str, ...]
@@ -73,7 +85,13 @@ def run(case: Case) -> ValidationResult | DocumentError:
         document = Document.read(case.raw, f"{case.rule}: {case.name}")
     except DocumentError as error:
         return error
-    return validate(document, today=case.today, previous=[build(data) for data in case.previous])
+    return validate(
+        document,
+        today=case.today,
+        previous=[build(data) for data in case.previous],
+        corpus=[build(data) for data in case.others],
+        published_sha256=case.published,
+    )
 
 
 def differences(case: Case, outcome: ValidationResult | DocumentError) -> list[str]:
@@ -83,7 +101,8 @@ def differences(case: Case, outcome: ValidationResult | DocumentError) -> list[s
         silent: set[str] = set()
     else:
         found = [Expected(f.rule, f.pointer, f.params) for f in outcome.findings]
-        silent = {u.rule for u in outcome.unchecked if u.reason != "previous" or case.previous}
+        given = {"previous": case.previous, "corpus": case.others, "published": case.published}
+        silent = {u.rule for u in outcome.unchecked if given.get(u.reason, True)}
     missing = list(case.expected)
     surplus = []
     for finding in found:
@@ -110,7 +129,7 @@ def _words(entry: Expected) -> str:
 
 
 def _case(spec: Spec, rule: str, entry: Mapping[str, Any]) -> Case:
-    unknown = set(entry) - {"name", "change", "text", "previous", "today", "expect", "unchecked"}
+    unknown = set(entry) - KEYS
     if unknown:
         raise ValueError(f"unknown keys {sorted(unknown)}")
     today = entry.get("today", TODAY)
@@ -119,6 +138,8 @@ def _case(spec: Spec, rule: str, entry: Mapping[str, Any]) -> Case:
         name=entry["name"],
         raw=_raw(spec, entry),
         previous=tuple(changed(spec.base_case, changes) for changes in entry.get("previous", ())),
+        others=tuple(changed(spec.base_case, changes) for changes in entry.get("others", ())),
+        published=entry.get("published"),
         today=today,
         expected=tuple(_expected(rule, expect) for expect in entry.get("expect", ())),
         unchecked=tuple(entry.get("unchecked", ())),
@@ -154,7 +175,7 @@ def changed(base: Mapping[str, Any], changes: Sequence[Mapping[str, Any]]) -> di
     `value` (appends to a list, which is made when missing).
     """
     data: dict[str, Any] = copy.deepcopy(dict(base))
-    for change in changes:
+    for change in copy.deepcopy(list(changes)):  # a YAML alias would share what is changed later
         if "set" in change:
             _set(data, split(change["set"]), change["to"])
         elif "add" in change:

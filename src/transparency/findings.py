@@ -42,9 +42,9 @@ class Unchecked:
     """Something a rule could not check, so that silence never reads as "passed".
 
     `reason` is a code: `structure` (earlier errors stopped the rules), `previous` (needs an
-    earlier report), `corpus` (needs another reporter's report), `suppressed`, `no_value` or
-    `share` (a figure needed for the arithmetic is no count). `pointer` is empty when the rule as a
-    whole did not run.
+    earlier report), `corpus` (needs another reporter's report), `published` (needs the file as
+    published), `suppressed`, `no_value` or `share` (a figure needed for the arithmetic is no
+    count). `pointer` is empty when the rule as a whole did not run.
     """
 
     rule: str

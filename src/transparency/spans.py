@@ -5,11 +5,17 @@ from __future__ import annotations
 import calendar
 import datetime
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 Span: TypeAlias = tuple[datetime.date, datetime.date]
 """First and last day; both belong to it."""
+
+Starts: TypeAlias = Mapping[str, Mapping[datetime.date, Span]]
+"""Kind of period -> first day -> span."""
+
+MOST = 400
+"""Shorter periods that a longer one is made of at most: the days of a year, and some room."""
 
 MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 """Kind of period -> months it lasts; each starts in a month that its length divides."""
@@ -32,18 +38,27 @@ def last_day(year: int, month: int) -> int:
     return calendar.monthrange(year, month)[1]
 
 
-def tilings(whole: Span, spans: Iterable[Span]) -> Iterator[tuple[Span, ...]]:
+def by_start(spans: Iterable[Span]) -> Starts:
+    """Kind of period -> first day -> the shortest span of that kind which starts on it."""
+    starts: dict[str, dict[datetime.date, Span]] = {}
+    for span in sorted(spans):
+        starts.setdefault(kind_of(span), {}).setdefault(span[0], span)
+    return starts
+
+
+def tilings(whole: Span, starts: Starts) -> Iterator[tuple[Span, ...]]:
     """Ways in which spans of one kind cover `whole` without gap or overlap, in order of time."""
-    inside: dict[str, set[Span]] = {}
-    for span in spans:
-        if whole[0] <= span[0] <= span[1] <= whole[1] and span != whole:
-            inside.setdefault(kind_of(span), set()).add(span)
-    for kind in sorted(inside):
-        ordered = sorted(inside[kind])
-        starts = [whole[0], *(end + datetime.timedelta(days=1) for _, end in ordered)]
-        joined = all(start == span[0] for start, span in zip(starts, ordered, strict=False))
-        if joined and ordered[-1][1] == whole[1]:
-            yield tuple(ordered)
+    for kind in sorted(starts):
+        tiles: list[Span] = []
+        day = whole[0]
+        while day <= whole[1] and len(tiles) < MOST:
+            span = starts[kind].get(day)
+            if span is None or not span[0] <= span[1] <= whole[1] or span == whole:
+                break
+            tiles.append(span)
+            day = span[1] + datetime.timedelta(days=1)
+        if tiles and day > whole[1]:
+            yield tuple(tiles)
 
 
 NAMED = re.compile(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from transparency import schema
@@ -12,6 +13,7 @@ from transparency.findings import Finding, Param, Severity, Unchecked, Validatio
 from transparency.spec import Spec, load_spec, versions
 
 if TYPE_CHECKING:
+    from transparency.neighbours import Neighbours, Shelf
     from transparency.report import Report
 
 
@@ -19,12 +21,16 @@ def validate(
     document: Document,
     *,
     today: datetime.date | None = None,
-    previous: Sequence[Report] = (),
+    previous: Iterable[Report] | Shelf = (),
+    corpus: Iterable[Report] | Shelf = (),
+    published_sha256: str | None = None,
 ) -> ValidationResult:
     """All findings of one document under the version of the standard that it names.
 
-    `today` stands in for the current day; `previous` are earlier reports of the same reporter,
-    oldest first. Nothing is raised for what is wrong with the data.
+    `today` stands in for the current day. `previous` holds earlier reports: those of the same
+    series are used, whatever else is among them. `corpus` holds reports by others, such as a
+    clearing house. `published_sha256` is the checksum of the file as published. For many documents
+    make a `Shelf` once and give it each time. Nothing is raised for what is wrong with the data.
     """
     spec, findings = _version(document.data)
     if spec is None:
@@ -33,7 +39,8 @@ def validate(
     if not schema.sound(findings):
         return _result(document, spec, spec.version, findings, _all_unchecked(spec))
     report = build(document.data)
-    outcomes = list(_run(spec, report, today or datetime.date.today(), tuple(previous)))
+    beside = _beside(report, previous, corpus)
+    outcomes = list(_run(report, spec, today or datetime.date.today(), beside, published_sha256))
     findings += [outcome for outcome in outcomes if isinstance(outcome, Finding)]
     unchecked = [outcome for outcome in outcomes if isinstance(outcome, Unchecked)]
     return _result(document, spec, spec.version, findings, unchecked, report)
@@ -57,20 +64,33 @@ def _version(data: dict[str, Any]) -> tuple[Spec | None, list[Finding]]:
     return None, [Finding("unknown-spec-version", "/spec_version", params)]
 
 
+def _beside(
+    report: Report, previous: Iterable[Report] | Shelf, corpus: Iterable[Report] | Shelf
+) -> Neighbours:
+    from transparency.neighbours import Shelf
+
+    own, all_ = (one if isinstance(one, Shelf) else Shelf(one) for one in (previous, corpus))
+    return replace(own.earlier(report), others=all_.others(report))
+
+
 def _run(
-    spec: Spec, report: Report, today: datetime.date, previous: tuple[Report, ...]
+    report: Report,
+    spec: Spec,
+    today: datetime.date,
+    beside: Neighbours,
+    published_sha256: str | None,
 ) -> Iterator[Finding | Unchecked]:
     from transparency.cells import Figures
-    from transparency.rules.registry import Context, checks
+    from transparency.rules.registry import REASONS, Context, checks
 
-    context = Context(spec, today, Figures(report), previous=previous)
+    context = Context(spec, today, Figures(report), beside, published_sha256)
     available = checks(spec)
     for rule_id in spec.rule_ids:
         registered = available.get(rule_id)
         if registered is None:  # a rule of the schema or of reading, not of the report
             continue
         if registered.needs and context.lacks(registered.needs):
-            yield Unchecked(rule_id, registered.needs)
+            yield Unchecked(rule_id, REASONS.get(registered.needs, registered.needs))
             continue
         try:
             yield from registered.check(report, context)

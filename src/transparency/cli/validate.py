@@ -23,12 +23,10 @@ from transparency.cli.terminal import (
     say,
     stopped_cleanly,
 )
-from transparency.document import TransparencyError
-from transparency.reading import STDIN, SUFFIXES, open_document
-from transparency.spec import load_spec
+from transparency.reading import STDIN, SUFFIXES
 
 if TYPE_CHECKING:
-    from transparency.report import Report
+    from transparency.neighbours import Shelf
 
 
 @click.command("validate")
@@ -77,7 +75,19 @@ if TYPE_CHECKING:
 @click.option(
     "--previous",
     type=click.Path(exists=True, path_type=Path),
-    help="Earlier reports of the same reporter: a file or a folder.",
+    multiple=True,
+    help="Earlier reports: a file or a folder; those of the same series are used.",
+)
+@click.option(
+    "--corpus",
+    type=click.Path(exists=True, path_type=Path),
+    multiple=True,
+    help="Reports by others, such as a clearing house: a file or a folder.",
+)
+@click.option(
+    "--published",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The file as published, whose checksum the report states (for one report only).",
 )
 def validate_command(
     paths: tuple[Path, ...],
@@ -90,15 +100,21 @@ def validate_command(
     stdin_name: str,
     jobs: int | None,
     today: datetime.datetime | None,
-    previous: Path | None,
+    previous: tuple[Path, ...],
+    corpus: tuple[Path, ...],
+    published: Path | None,
 ) -> None:
     """Check reports: files, folders that are searched for reports, or - for standard input."""
     files = _files(paths, stdin_name)
+    if published and len(files) != 1:
+        raise click.UsageError("--published goes with one report; give its file alone")
     settings = Settings(
         today=today.date() if today else datetime.date.today(),
         language=language,
         limit=_limit(limit, format_),
-        previous=tuple(_earlier(previous)) if previous else (),
+        previous=_shelf(previous),
+        corpus=_shelf(corpus),
+        published_sha256=_sha256(published),
     )
     with progress("Checking", len(files)) as advance, stopped_cleanly():
         results = check_files(files, settings, jobs=jobs, progress=advance)
@@ -122,20 +138,23 @@ def _limit(asked: int | None, format_: str) -> int | None:
     return asked or None
 
 
-def _earlier(path: Path) -> list[Report]:
-    """Typed reports under a path, in order of period; those with structural faults are refused."""
-    from transparency import schema
-    from transparency.corpus import report_files
-    from transparency.validation import build
+def _shelf(paths: Sequence[Path]) -> Shelf | tuple[()]:
+    if not paths:
+        return ()
+    from transparency.archive import read_shelf
 
-    reports = []
-    for file, _ in report_files([path]):
-        document = open_document(file)
-        spec = load_spec(str(document.data.get("spec_version")))
-        if not schema.sound(schema.check(spec, document.data)):
-            raise TransparencyError(f"{file}: an earlier report must be valid itself; check it")
-        reports.append(build(document.data))
-    return sorted(reports, key=lambda report: (report.period.end, report.period.start))
+    with progress("Reading other reports", None) as advance:
+        return read_shelf(paths, progress=advance)
+
+
+def _sha256(path: Path | None) -> str | None:
+    if path is None:
+        return None
+    import hashlib
+
+    from transparency.document import file_bytes
+
+    return hashlib.sha256(file_bytes(path, str(path))).hexdigest()
 
 
 def _write(

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from transparency.cells import Cell, Figure, Figures
 from transparency.findings import Finding, Param, Unchecked
 from transparency.intervals import Interval, total
+from transparency.neighbours import chain
 from transparency.report import Report
 from transparency.rules.registry import Context, rule
 from transparency.rules.relations import described, shown
@@ -21,7 +22,7 @@ LOOK_BACK = 3
 @rule("restored-exceeds-actioned", needs="previous")
 def restored_exceeds_actioned(report: Report, context: Context) -> Iterator[Finding | Unchecked]:
     """More was put back than was acted on in this and the three periods before."""
-    earlier = [(one, Figures(one)) for one in context.previous[-LOOK_BACK:]]
+    earlier = [(one, context.figures_of(one)) for one in chain(context.previous)[-LOOK_BACK:]]
     for restored, actioned in UNDONE_BY.items():
         for figure in context.figures.of(restored):
             yield from _compared(figure, actioned, earlier, context)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeAlias
 
 from transparency.cells import Figures
 from transparency.findings import Finding, Unchecked
+from transparency.neighbours import NOBODY, Neighbours
 from transparency.report import Report
 from transparency.spec import Spec
 
@@ -19,27 +20,46 @@ class Context:
     """Everything beside the report that a check may look at.
 
     `today` is injected so that the same input always gives the same findings. `figures` is the
-    report's own figures by cell, shared by all checks. Empty when none were given: `previous`,
-    the reports of the series that ended before this one, oldest first; `overlapping`, those whose
-    period shares days with this one; `versions`, the earlier versions of this very report;
-    `others`, reports of other reporters. `published_sha256` is the checksum of the file as
-    published.
+    report's own figures by cell, shared by all checks. `beside` are other reports, empty where none
+    were given; `published_sha256` is the checksum of the file as published.
     """
 
     spec: Spec
     today: datetime.date
     figures: Figures
-    previous: tuple[Report, ...] = ()
-    overlapping: tuple[Report, ...] = ()
-    versions: tuple[Report, ...] = ()
-    others: tuple[Report, ...] = ()
+    beside: Neighbours = NOBODY
     published_sha256: str | None = None
+    _figures_of: dict[int, Figures] = field(default_factory=dict, repr=False)
+
+    @property
+    def previous(self) -> tuple[Report, ...]:
+        """Reports of the series that ended before this one started, oldest first."""
+        return self.beside.previous
+
+    @property
+    def series(self) -> tuple[Report, ...]:
+        """All earlier reports of the series, and the earlier versions of this one."""
+        return (*self.beside.previous, *self.beside.overlapping, *self.beside.versions)
+
+    def figures_of(self, report: Report) -> Figures:
+        """Figures of this report or of one beside it, read once for all checks."""
+        if report is self.figures.report:
+            return self.figures
+        if id(report) not in self._figures_of:
+            self._figures_of[id(report)] = Figures(report)
+        return self._figures_of[id(report)]
 
     def lacks(self, need: str | None) -> bool:
         """True when what a check needs beside the report was not given."""
-        series = (*self.previous, *self.overlapping, *self.versions)
-        given = {"previous": series, "corpus": self.others, "published": self.published_sha256}
+        given = {
+            "previous": self.previous,
+            "series": self.series,
+        }
         return need is not None and not given[need]
+
+
+REASONS = {"series": "previous"}
+"""Need of a check -> the reason under which its silence is reported, where they differ."""
 
 
 Check: TypeAlias = Callable[[Report, Context], Iterator[Finding | Unchecked]]
@@ -47,7 +67,7 @@ Check: TypeAlias = Callable[[Report, Context], Iterator[Finding | Unchecked]]
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """One check; `needs` names what it cannot do without: previous, corpus or published."""
+    """One check; `needs` names what it cannot do without, a key of `Context.lacks`."""
 
     check: Check
     needs: str | None

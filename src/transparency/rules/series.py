@@ -9,6 +9,7 @@ from typing import TypeAlias
 from transparency.cells import Cell, Figure, Figures
 from transparency.document import join
 from transparency.findings import Finding, Param
+from transparency.neighbours import chain
 from transparency.report import Method, Report
 from transparency.rules.registry import Context, rule
 from transparency.rules.relations import described
@@ -28,10 +29,10 @@ def _place(cell: Cell) -> Place:
     return cell.metric, cell.service, cell.dimensions, cell.statistic
 
 
-def _by_place(report: Report) -> Mapping[Place, Figure]:
+def _by_place(report: Report, context: Context) -> Mapping[Place, Figure]:
     """Figures over the whole period of a report, by place."""
     span = (report.period.start, report.period.end)
-    figures = Figures(report).by_cell.values()
+    figures = context.figures_of(report).by_cell.values()
     return {_place(f.cell): f for f in figures if (f.cell.start, f.cell.end) == span}
 
 
@@ -79,10 +80,11 @@ def core_metric_dropped(report: Report, context: Context) -> Iterator[Finding]:
 @rule("value-repeated", needs="previous")
 def value_repeated(report: Report, context: Context) -> Iterator[Finding]:
     """The same number stands in three periods running."""
-    earlier = [_by_place(one) for one in context.previous[-(REPEATS - 1) :]]
+    before = chain(context.previous)[-(REPEATS - 1) :]
+    earlier = [_by_place(one, context) for one in before]
     if len(earlier) < REPEATS - 1:
         return
-    for place, figure in _by_place(report).items():
+    for place, figure in _by_place(report, context).items():
         value, exact = figure.observation.value, figure.interval
         metric = context.spec.metrics.get(figure.cell.metric)
         count = metric is not None and metric.unit_kind == "count"
@@ -99,8 +101,8 @@ def change_unexplained(report: Report, context: Context) -> Iterator[Finding]:
     last = context.previous[-1]
     if last.period.kind != report.period.kind:
         return
-    before = _by_place(last)
-    for place, figure in _by_place(report).items():
+    before = _by_place(last, context)
+    for place, figure in _by_place(report, context).items():
         metric = context.spec.metrics.get(figure.cell.metric)
         old = before[place].observation.value if place in before else None
         new = figure.observation.value
@@ -117,11 +119,13 @@ def change_unexplained(report: Report, context: Context) -> Iterator[Finding]:
             yield Finding("change-unexplained", figure.pointer, params)
 
 
-def _methods(report: Report) -> Mapping[tuple[str, str | None], tuple[Figure, Method]]:
+def _methods(
+    report: Report, context: Context
+) -> Mapping[tuple[str, str | None], tuple[Figure, Method]]:
     """Metric and service -> a figure and its method."""
     return {
         (figure.cell.metric, figure.cell.service): (figure, figure.method)
-        for figure in Figures(report).all
+        for figure in context.figures_of(report).all
         if figure.method is not None
     }
 
@@ -130,9 +134,9 @@ def _changed(
     report: Report, context: Context, rule_id: str, fields: tuple[str, ...]
 ) -> Iterator[Finding]:
     """Fields of a method that differ from the last report, with no series break for them."""
-    before = _methods(context.previous[-1])
+    before = _methods(context.previous[-1], context)
     told: set[str] = set()
-    for key, (figure, method) in _methods(report).items():
+    for key, (figure, method) in _methods(report, context).items():
         if key not in before or method.id in told or _broken(report, figure):
             continue
         old = before[key][1]
@@ -177,37 +181,17 @@ def rounding_changed(report: Report, context: Context) -> Iterator[Finding]:
     yield from _changed(report, context, "rounding-changed", ("precision",))
 
 
-@rule("past-value-changed-without-restatement", needs="previous")
-def past_value_changed(report: Report, context: Context) -> Iterator[Finding]:
-    """A figure of an earlier report stands here with another value and no restatement."""
-    told = {(r.metric, r.service, r.period.start, r.period.end) for r in report.restatements}
-    for one in context.previous:
-        before = Figures(one).by_cell
-        for cell, figure in context.figures.by_cell.items():
-            old = before.get(cell)
-            if old is None or old.interval is None or figure.interval is None:
-                continue
-            listed = (cell.metric, cell.service, cell.start, cell.end) in told
-            if not listed and not old.interval.overlaps(figure.interval):
-                params: dict[str, Param] = {
-                    "metric": cell.metric,
-                    "before": old.observation.value,
-                    "now": figure.observation.value,
-                }
-                yield Finding("past-value-changed-without-restatement", figure.pointer, params)
-
-
 @rule("backlog-growing", needs="previous")
 def backlog_growing(report: Report, context: Context) -> Iterator[Finding]:
     """More user reports came in than were resolved, three periods running."""
-    reports = [*context.previous[-(REPEATS - 1) :], report]
-    if len(reports) == REPEATS and all(_grows(one) for one in reports):
+    earlier = [context.figures_of(one) for one in chain(context.previous)[-(REPEATS - 1) :]]
+    every = [*earlier, context.figures]
+    if len(every) == REPEATS and all(map(_grows, every)):
         figure = context.figures.of("user_reports_received")[0]
         yield Finding("backlog-growing", figure.pointer, {"periods": REPEATS})
 
 
-def _grows(report: Report) -> bool:
-    figures = Figures(report)
+def _grows(figures: Figures) -> bool:
     pairs = [
         (figure.interval, resolved.interval)
         for figure in figures.of("user_reports_received")

@@ -11,6 +11,7 @@ from transparency.cells import Figure
 from transparency.document import join
 from transparency.findings import Finding, Param
 from transparency.intervals import gives_figure
+from transparency.neighbours import version_number
 from transparency.report import Observation, Report
 from transparency.rules.registry import Context, rule
 from transparency.rules.texts import texts
@@ -209,7 +210,7 @@ def unit_differs_from_metric(report: Report, context: Context) -> Iterator[Findi
 @rule("correction-without-changes")
 def correction_without_changes(report: Report, context: Context) -> Iterator[Finding]:
     """A version after 1.0.0 does not name what it replaces and what it changes."""
-    version = _parts(report.report.version)
+    version = version_number(report.report.version)
     stated = {"changes": report.changes, "supersedes": report.report.supersedes}
     missing = [name for name, value in stated.items() if not value]
     if version > (1, 0, 0) and missing:
@@ -221,11 +222,12 @@ def correction_without_changes(report: Report, context: Context) -> Iterator[Fin
 def supersedes_cycle(report: Report, context: Context) -> Iterator[Finding]:
     """A report replaces itself, a later version of itself, or one that replaces it."""
     first = (report.report.id, report.report.version)
-    replaced = {(one.report.id, one.report.version): one.report for one in context.previous}
+    replaced = {(one.report.id, one.report.version): one.report for one in context.series}
     seen, current = {first}, report.report
     while current.supersedes is not None:
         target = (current.supersedes.id, current.supersedes.version)
-        later = target[0] == current.id and _parts(target[1]) >= _parts(current.version)
+        own = version_number(current.version)
+        later = target[0] == current.id and version_number(target[1]) >= own
         if target in seen or later:
             params: dict[str, Param] = {"id": first[0], "version": first[1]}
             yield Finding("supersedes-cycle", "/report/supersedes", params)
@@ -234,10 +236,6 @@ def supersedes_cycle(report: Report, context: Context) -> Iterator[Finding]:
         if target not in replaced:
             return
         current = replaced[target]
-
-
-def _parts(version: str) -> tuple[int, ...]:
-    return tuple(int(number) for number in version.split("."))
 
 
 @rule("transcription-without-source")
