@@ -70,7 +70,7 @@ def in_force(schema: Schema, value: Any) -> Iterator[Schema]:
     for part in (schema, *schema.get("allOf", ())):
         if "if" not in part:
             continue
-        branch = part["then"] if holds(part["if"], value) else part.get("else", {})
+        branch = part.get("then", {}) if holds(part["if"], value) else part.get("else", {})
         yield branch
         yield from in_force(branch, value)
 

@@ -46,6 +46,7 @@ def test_each_rule_has_a_passing_and_a_failing_case(version: str) -> None:
 
 @pytest.mark.parametrize("version", [entry["version"] for entry in versions()])
 def test_rules_pages_checks_and_cases_belong_together(version: str) -> None:
+    from transparency.acknowledgements import UNUSED
     from transparency.rules.registry import checks
     from transparency.schema import RULES
 
@@ -53,6 +54,8 @@ def test_rules_pages_checks_and_cases_belong_together(version: str) -> None:
     pages = {rule_id: spec.rule(rule_id) for rule_id in spec.rule_ids}
     stages = ("check", "previous", "corpus")
     checked = {rule_id for rule_id, page in pages.items() if page.stage in stages}
+    later = {rule_id for rule_id, page in pages.items() if page.stage == "result"}
+    assert later == {UNUSED}
     assert checked == set(checks(spec)), "described but not checked, or checked but not described"
     assert set(RULES.values()) <= set(pages)
     assert {path.stem for path in spec.case_files()} == set(pages)

@@ -22,6 +22,7 @@ BELOW = {
     "intervals": {"report"},
     "cells": {"document", "intervals", "report"},
     "completeness": {"intervals", "report", "spec"},
+    "acknowledgements": {"cells", "document", "findings", "report", "spec"},
     "schema": {"document", "findings", "spec"},
     "spans": set(),
     "neighbours": {"report"},
@@ -31,7 +32,8 @@ BELOW = {
         *("report", "rules", "schema", "spans", "spec"),
     },
     "validation": {
-        *("cells", "document", "findings", "neighbours", "report", "rules", "schema", "spec"),
+        *("acknowledgements", "cells", "document", "findings", "neighbours", "report", "rules"),
+        *("schema", "spec"),
     },
     "archive": {
         *("corpus", "document", "findings", "neighbours", "reading", "report", "schema", "spec"),

@@ -155,7 +155,7 @@ def test_rule_pages_are_complete(spec: Spec) -> None:
     for rule_id in spec.rule_ids:
         page = spec.rule(rule_id)
         assert re.fullmatch("[a-z]+(-[a-z0-9]+)+", rule_id)
-        assert page.stage in ("read", "schema", "check", "previous", "corpus"), rule_id
+        assert page.stage in ("read", "schema", "check", "previous", "corpus", "result"), rule_id
         assert page.subject in spec.codelist("rule_subject"), rule_id
         assert len(page.message) <= 200, rule_id
         assert page.why, rule_id

@@ -139,6 +139,10 @@ class Figures:
         """Figures that split a cell over a dimension, in the order of the report."""
         return self.splits(cell.metric, dimension).get(cell, ())
 
+    def pairs(self, dimensions: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+        """Dimensions of this report in the form in which a cell holds them."""
+        return _kept(dimensions, self._totals)
+
     @cached_property
     def _at_codes(self) -> dict[tuple[str, str, tuple[str, ...]], Mapping[Codes, Sequence[Cell]]]:
         return {}

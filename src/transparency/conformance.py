@@ -33,11 +33,15 @@ KEYS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """One finding that a case must give: rule, pointer and the params that the case pins."""
+    """One finding that a case must give: rule, pointer and the params that the case pins.
+
+    `acknowledged` tells whether the report acknowledges it.
+    """
 
     rule: str
     pointer: str
     params: Mapping[str, Any]
+    acknowledged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,10 @@ def differences(case: Case, outcome: ValidationResult | DocumentError) -> list[s
         found = [Expected("document-unreadable", "", {"reason": outcome.reason})]
         silent: set[str] = set()
     else:
-        found = [Expected(f.rule, f.pointer, f.params) for f in outcome.findings]
+        found = [
+            Expected(f.rule, f.pointer, f.params, index in outcome.acknowledged)
+            for index, f in enumerate(outcome.findings)
+        ]
         given = {"previous": case.previous, "corpus": case.others, "published": case.published}
         silent = {u.rule for u in outcome.unchecked if given.get(u.reason, True)}
     missing = list(case.expected)
@@ -119,13 +126,15 @@ def differences(case: Case, outcome: ValidationResult | DocumentError) -> list[s
 
 def _matches(expected: Expected, found: Expected) -> bool:
     same_place = (expected.rule, expected.pointer) == (found.rule, found.pointer)
+    same_place = same_place and expected.acknowledged is found.acknowledged
     return same_place and all(
         found.params.get(key) == value for key, value in expected.params.items()
     )
 
 
 def _words(entry: Expected) -> str:
-    return f"{entry.rule} at {entry.pointer!r} {dict(entry.params)}"
+    mark = " (acknowledged)" if entry.acknowledged else ""
+    return f"{entry.rule} at {entry.pointer!r} {dict(entry.params)}{mark}"
 
 
 def _case(spec: Spec, rule: str, entry: Mapping[str, Any]) -> Case:
@@ -165,7 +174,12 @@ def _shown(entry: Mapping[str, Any]) -> str:
 def _expected(rule: str, entry: Mapping[str, Any] | str) -> Expected:
     if isinstance(entry, str):
         return Expected(rule, entry, {})
-    return Expected(entry.get("rule", rule), entry["pointer"], entry.get("params", {}))
+    return Expected(
+        entry.get("rule", rule),
+        entry["pointer"],
+        entry.get("params", {}),
+        entry.get("acknowledged", False),
+    )
 
 
 def changed(base: Mapping[str, Any], changes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

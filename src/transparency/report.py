@@ -462,6 +462,20 @@ class Narrative(Part):
     governance: str | None = None
 
 
+class Acknowledgement(Part):
+    """A finding that the reporter knows, with the reason why it stands."""
+
+    rule: str
+    pointer: str | None = None
+    metric: str | None = None
+    service: str | None = None
+    dimensions: Mapping[str, str] | None = None
+    statistic: str | None = None
+    reason: str
+    by: str | None = None
+    until: datetime.date | None = None
+
+
 class Report(Part):
     """One report, root of the document."""
 
@@ -492,3 +506,4 @@ class Report(Part):
     assurance: Assurance
     disclosure_control: DisclosureControl
     attestation: Attestation | None = None
+    acknowledged: tuple[Acknowledgement, ...] = ()

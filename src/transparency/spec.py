@@ -125,8 +125,8 @@ class Relation:
 class RulePage:
     """One rule in words: front matter and the two sections of its page.
 
-    `stage` is where it runs: read, schema, check, previous or corpus. `message` has
-    `{placeholders}` that the params of a finding fill.
+    `stage` is where it runs: read, schema, check, previous, corpus, or result (over the findings
+    of all others). `message` has `{placeholders}` that the params of a finding fill.
     """
 
     id: str

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from transparency import schema
+from transparency.acknowledgements import UNUSED, Acknowledged, acknowledge
 from transparency.document import Document
 from transparency.findings import Finding, Param, Severity, Unchecked, ValidationResult
 from transparency.spec import Spec, load_spec, versions
@@ -39,11 +41,14 @@ def validate(
     if not schema.sound(findings):
         return _result(document, spec, spec.version, findings, _all_unchecked(spec))
     report = build(document.data)
+    day = today or datetime.date.today()
     beside = _beside(report, previous, corpus)
-    outcomes = list(_run(report, spec, today or datetime.date.today(), beside, published_sha256))
+    outcomes = list(_run(report, spec, day, beside, published_sha256))
     findings += [outcome for outcome in outcomes if isinstance(outcome, Finding)]
     unchecked = [outcome for outcome in outcomes if isinstance(outcome, Unchecked)]
-    return _result(document, spec, spec.version, findings, unchecked, report)
+    known = _acknowledge(spec, report, findings, unchecked, day)
+    findings += known.unused
+    return _result(document, spec, spec.version, findings, unchecked, report, known.reasons)
 
 
 def build(data: dict[str, Any]) -> Report:
@@ -99,10 +104,26 @@ def _run(
             raise
 
 
+def _acknowledge(
+    spec: Spec,
+    report: Report,
+    findings: Sequence[Finding],
+    unchecked: Sequence[Unchecked],
+    today: datetime.date,
+) -> Acknowledged:
+    if not report.acknowledged:
+        return Acknowledged()
+    from transparency.cells import Figures
+
+    silent = frozenset(entry.rule for entry in unchecked)
+    return acknowledge(report, spec, Figures(report), findings, silent, today)
+
+
 def _all_unchecked(spec: Spec) -> list[Unchecked]:
     from transparency.rules.registry import checks
 
-    return [Unchecked(rule_id, "structure") for rule_id in spec.rule_ids if rule_id in checks(spec)]
+    late = {UNUSED, *checks(spec)}
+    return [Unchecked(rule_id, "structure") for rule_id in spec.rule_ids if rule_id in late]
 
 
 def _result(
@@ -112,12 +133,19 @@ def _result(
     findings: Iterable[Finding],
     unchecked: Iterable[Unchecked],
     report: Report | None = None,
+    reasons: Mapping[int, str] = MappingProxyType({}),
 ) -> ValidationResult:
     order = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
     severities = {f.rule: spec.rule(f.rule).severity for f in findings}
     ordered = sorted(findings, key=lambda f: (order[severities[f.rule]], f.rule, _natural(f)))
     return ValidationResult(
-        document, version, tuple(ordered), severities, tuple(unchecked), report=report
+        document,
+        version,
+        tuple(ordered),
+        severities,
+        tuple(unchecked),
+        acknowledged={i: reasons[id(f)] for i, f in enumerate(ordered) if id(f) in reasons},
+        report=report,
     )
 
 

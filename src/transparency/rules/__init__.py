@@ -2,6 +2,7 @@
 
 from transparency.rules import (
     accuracy,
+    acknowledged,
     durations,
     history,
     language,
@@ -23,6 +24,7 @@ from transparency.rules import (
 
 __all__ = [
     "accuracy",
+    "acknowledged",
     "durations",
     "history",
     "language",

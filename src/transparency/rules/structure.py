@@ -32,6 +32,7 @@ REFERENCES = {
     "services": ("members",),
     "series_breaks": ("service", "source"),
     "restatements": ("service", "source"),
+    "acknowledged": ("service",),
 }
 """List of the report -> its properties that hold identifiers."""
 
