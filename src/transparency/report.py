@@ -297,6 +297,15 @@ class AsPublished(Part):
     unit: str | None = None
 
 
+class OtherPublication(Part):
+    """A further place in which the same figure was printed, whether it agrees or not."""
+
+    source: str
+    value: int | float | None
+    as_published: AsPublished | None = None
+    note: str | None = None
+
+
 class Observation(Part):
     """One figure."""
 
@@ -314,6 +323,7 @@ class Observation(Part):
     method: str | None = None
     source: str | None = None
     as_published: AsPublished | None = None
+    also_published: tuple[OtherPublication, ...] = ()
     note: str | None = None
 
 
@@ -409,7 +419,7 @@ class Change(Part):
     new: str | int | float | bool | None = None
     reason: str
     method: str | None = None
-    date: datetime.date
+    date: datetime.date | None = None
 
 
 class Assurance(Part):

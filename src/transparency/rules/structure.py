@@ -64,6 +64,10 @@ def references(report: Report) -> Iterator[Reference]:
         for index, entry in enumerate(getattr(report, name)):
             for field in fields:
                 yield from _held(getattr(entry, field), KINDS[field], (name, index, field))
+    for index, observation in enumerate(report.observations):
+        for place, other in enumerate(observation.also_published):
+            path = ("observations", index, "also_published", place, "source")
+            yield from _held(other.source, "source", path)
     for name in WITH_DIMENSIONS:
         for index, entry in enumerate(getattr(report, name)):
             code = (entry.dimensions or {}).get("counterparty")

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from transparency.document import join
 from transparency.findings import Finding, Param
-from transparency.report import AsPublished, Report
+from transparency.report import AsPublished, Observation, Report
 from transparency.rules.registry import Context, rule
 from transparency.schema import shown
 
@@ -27,14 +28,21 @@ CLOSE = Decimal("0.000001")
 def value_differs_from_publication(report: Report, context: Context) -> Iterator[Finding]:
     """The value is none of the numbers that its printed digits can mean."""
     for figure in context.figures.all:
-        printed, value = figure.observation.as_published, figure.observation.value
-        if printed is None or printed.value is None or value is None:
-            continue
-        readings = list(_readings(printed))
-        number = Decimal(str(value))
-        if readings and not any(abs(one - number) <= CLOSE for one in readings):
-            params: dict[str, Param] = {"value": value, "printed": shown(printed.value)}
-            yield Finding("value-differs-from-publication", figure.pointer + "/value", params)
+        for path, value, printed in _quoted(figure.observation):
+            readings = list(_readings(printed))
+            number = Decimal(str(value))
+            if readings and not any(abs(one - number) <= CLOSE for one in readings):
+                params: dict[str, Param] = {"value": value, "printed": shown(printed.value)}
+                yield Finding("value-differs-from-publication", figure.pointer + path, params)
+
+
+def _quoted(observation: Observation) -> Iterator[tuple[str, float, AsPublished]]:
+    """Values with the words and digits beside them, here and in other publications."""
+    if observation.value is not None and observation.as_published is not None:
+        yield "/value", observation.value, observation.as_published
+    for index, other in enumerate(observation.also_published):
+        if other.value is not None and other.as_published is not None:
+            yield join("also_published", index, "value"), other.value, other.as_published
 
 
 def _readings(printed: AsPublished) -> Iterator[Decimal]:
