@@ -218,6 +218,8 @@ def correction_without_changes(report: Report, context: Context) -> Iterator[Fin
     version = version_number(report.report.version)
     stated = {"changes": report.changes, "supersedes": report.report.supersedes}
     missing = [name for name, value in stated.items() if not value]
+    if not report.report.transcribed and any(change.date is None for change in report.changes):
+        missing.append("changes/date")
     if version > (1, 0, 0) and missing:
         params: dict[str, Param] = {"version": report.report.version, "missing": missing}
         yield Finding("correction-without-changes", "/report/version", params)
