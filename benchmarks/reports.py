@@ -18,7 +18,7 @@ METRICS = ("items_confirmed", "items_actioned", "items_removed")
 MEDIA = ("image", "video", "text", "audio")
 PER_COUNTRY = len(METRICS) * (len(MEDIA) + 1) + 2
 """Observations that one more country adds: every metric by medium and in total, two durations."""
-NOTE = "Counted by the data team from the case system; appeals that are decided later are not taken off."
+NOTE = "Counted by the data team; number {} of the table; appeals decided later are not taken off."
 
 Report = dict[str, Any]
 
@@ -113,7 +113,7 @@ def _figure(service: str, metric: str, dimensions: Report, value: float, **more:
         **more,
         "precision": {"kind": "exact"},
         "period": {"start": "2025-01-01", "end": "2025-06-30", "kind": "half"},
-        "note": NOTE,
+        "note": NOTE.format(value),
     }
 
 

@@ -6,6 +6,7 @@ import calendar
 import datetime
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import TypeAlias
 
 Span: TypeAlias = tuple[datetime.date, datetime.date]
@@ -23,6 +24,7 @@ MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 CUSTOM = "custom"
 
 
+@lru_cache(maxsize=1024)
 def kind_of(span: Span) -> str:
     """Month, quarter, half or year when the dates are exactly one of the calendar, else custom."""
     start, end = span

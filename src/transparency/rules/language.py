@@ -9,7 +9,7 @@ from functools import cache
 from transparency.findings import Finding, Param
 from transparency.report import Report
 from transparency.rules.registry import Context, rule
-from transparency.rules.texts import texts
+from transparency.rules.texts import Names, wanted
 from transparency.spec import Spec
 
 QUOTED = frozenset({"as_published", "source_documents", "counterparties"})
@@ -19,21 +19,35 @@ LAW_FIELDS = frozenset({"law", "legal_reference", "term"})
 
 
 @cache
-def _avoided(spec: Spec) -> re.Pattern[str]:
+def _terms(spec: Spec) -> tuple[str, ...]:
+    """Terms to avoid in lower case, longest first."""
     rows = spec.codelist("term").rows.values()
-    terms = [re.escape(row["title"]) for row in rows if row["status"] != "preferred"]
-    words = "|".join(sorted(terms, key=len, reverse=True))
+    terms = (row["title"].lower() for row in rows if row["status"] != "preferred")
+    return tuple(sorted(terms, key=len, reverse=True))
+
+
+@cache
+def _avoided(spec: Spec) -> re.Pattern[str]:
+    words = "|".join(map(re.escape, _terms(spec)))
     return re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
+
+
+def _may_hold(terms: tuple[str, ...], value: str) -> bool:
+    """Quicker than the pattern; outside ASCII a letter can have more than one other case."""
+    lower = value.lower()
+    return not value.isascii() or any(map(lower.__contains__, terms))
 
 
 @rule("avoided-term")
 def avoided_term(report: Report, context: Context) -> Iterator[Finding]:
     """A text uses a term that the field avoids, outside a quoted label or the name of a law."""
-    pattern = _avoided(context.spec)
-    for text in texts(report):
-        if QUOTED & set(map(str, text.path)) or text.field in LAW_FIELDS:
-            continue
+    pattern, terms = _avoided(context.spec), _terms(context.spec)
+
+    def avoided(names: Names, value: str) -> bool:
+        quoted = names[-1] in LAW_FIELDS or not QUOTED.isdisjoint(names)
+        return not quoted and _may_hold(terms, value) and pattern.search(value) is not None
+
+    for text in wanted(context.figures, avoided):
         match = pattern.search(text.value)
-        if match:
-            params: dict[str, Param] = {"term": match[0].lower()}
-            yield Finding("avoided-term", text.pointer, params)
+        params: dict[str, Param] = {"term": match[0].lower() if match else ""}
+        yield Finding("avoided-term", text.pointer, params)

@@ -12,22 +12,22 @@ from transparency.rules.registry import Context, rule
 from transparency.spans import CUSTOM, MONTHS, kind_of, last_day
 
 
-def _periods(report: Report) -> Iterator[tuple[str, Period]]:
-    """Every period of a report with its pointer."""
-    yield "/period", report.period
+def _periods(report: Report) -> Iterator[tuple[tuple[str | int, ...], Period]]:
+    """Every period of a report with the path to it."""
+    yield ("period",), report.period
     for index, observation in enumerate(report.observations):
         if observation.period is not None:
-            yield join("observations", index, "period"), observation.period
+            yield ("observations", index, "period"), observation.period
     for index, restatement in enumerate(report.restatements):
-        yield join("restatements", index, "period"), restatement.period
+        yield ("restatements", index, "period"), restatement.period
 
 
 @rule("period-ends-before-start")
 def period_ends_before_start(report: Report, context: Context) -> Iterator[Finding]:
     """A period ends before it starts."""
-    for pointer, period in _periods(report):
+    for path, period in _periods(report):
         if period.end < period.start:
-            yield Finding("period-ends-before-start", pointer + "/end", _dates(period))
+            yield Finding("period-ends-before-start", join(*path, "end"), _dates(period))
 
 
 def _dates(period: Period) -> dict[str, Param]:
@@ -37,13 +37,13 @@ def _dates(period: Period) -> dict[str, Param]:
 @rule("period-kind-contradicts-dates")
 def period_kind_contradicts_dates(report: Report, context: Context) -> Iterator[Finding]:
     """The kind of a period is not the one that its dates make."""
-    for pointer, period in _periods(report):
+    for path, period in _periods(report):
         if period.end < period.start or period.kind not in (*MONTHS, CUSTOM):
             continue
         expected = kind_of((period.start, period.end))
         if period.kind != expected:
             params = {"kind": period.kind, "expected": expected, **_dates(period)}
-            yield Finding("period-kind-contradicts-dates", pointer + "/kind", params)
+            yield Finding("period-kind-contradicts-dates", join(*path, "kind"), params)
 
 
 @rule("period-off-calendar")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ipaddress
 import re
+import string
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 
 from transparency.findings import Finding
 from transparency.report import Report
 from transparency.rules.registry import Context, rule
-from transparency.rules.texts import Text, texts
+from transparency.rules.texts import Names, wanted
 
 ADDRESS_FIELDS = frozenset({"$schema", "url", "archived_url", "methodology_url", "report_url"})
 """Fields that hold the address of a published document: only a hidden service is refused there."""
@@ -23,6 +23,9 @@ CHECKSUM_FIELD = "sha256"
 
 SHORTEST_NUMBER, LONGEST_NUMBER = 9, 15
 """Digits of a telephone number."""
+
+SHORTEST_HASH = 32
+"""Hexadecimal digits of the shortest hash in use, MD5."""
 
 SHORTEST_ADDRESS = 6
 """Digits below which four numbers with dots are rather a version or a section than an address."""
@@ -60,24 +63,47 @@ _NATIONAL = re.compile(
 @rule("identifying-text")
 def identifying_text(report: Report, context: Context) -> Iterator[Finding]:
     """A text holds what looks like an address, a number, a name or a hash of someone's."""
-    for text in texts(report):
+
+    def identifies(names: Names, value: str) -> bool:
+        return any(not _allowed(kind, names[-1]) for kind in identifying(value))
+
+    for text in wanted(context.figures, identifies):
         for kind in identifying(text.value):
-            if not _allowed(kind, text):
+            if not _allowed(kind, text.field):
                 yield Finding("identifying-text", text.pointer, {"kind": kind})
 
 
-def _allowed(kind: str, text: Text) -> bool:
-    if text.field in ADDRESS_FIELDS:
+def _allowed(kind: str, field: str) -> bool:
+    if field in ADDRESS_FIELDS:
         return kind != "onion_address"
-    if text.field == PLACE_FIELD:
+    if field == PLACE_FIELD:
         return kind not in PLACE_KINDS
-    return text.field == CHECKSUM_FIELD
+    return field == CHECKSUM_FIELD
 
 
-@lru_cache(maxsize=4096)
 def identifying(text: str) -> tuple[str, ...]:
     """Kinds of identifying data that a text seems to hold; never the data itself."""
+    if is_plain(text):
+        return ()
     return tuple(kind for kind, holds in KINDS.items() if holds(text))
+
+
+_DOTTED = re.compile(r"\.[0-9A-Za-z-]")
+
+
+def is_plain(text: str) -> bool:
+    """True for what cannot hold any of KINDS, as nearly every text: looked at before the rest.
+
+    Each kind needs a sign @ or :, a point inside a word, nine digits or a word of 32 letters.
+    """
+    return (
+        text.isascii()
+        and "@" not in text
+        and ":" not in text
+        and not _DOTTED.search(text)
+        and sum(map(text.count, string.digits)) < SHORTEST_NUMBER
+        and (len(text) < SHORTEST_HASH or max(map(len, text.split()), default=0) < SHORTEST_HASH)
+    )
 
 
 def _matches(pattern: re.Pattern[str]) -> Callable[[str], bool]:

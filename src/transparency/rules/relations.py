@@ -107,8 +107,14 @@ def _check_row(
     relation: Relation, report: Report, context: Context
 ) -> Iterator[Finding | Unchecked]:
     left, right = parse(relation.left), parse(relation.right)
+    terms = (*left.terms, *right.terms)
+    if not all(t.kind == "backlog" or context.figures.of(t.metric) for t in terms):
+        return
     place = Place(report, context, _declared(relation, left.terms[0], context))
+    plain = relation.operator == "le" and _is_plain(left) and _is_plain(right)
     for cell, anchor in _anchors(left.terms[0], context.figures):
+        if plain and _is_below(anchor, right.terms[0].metric, context.figures):
+            continue  # whatever the conditions: most cells end here
         sides = [_side(side, cell, anchor, place) for side in (left, right)]
         hidden = [side for side in sides if isinstance(side, Hidden)]
         if any(side is None for side in sides) or not _applies(
@@ -121,6 +127,19 @@ def _check_row(
         one, other = (side for side in sides if isinstance(side, Side))
         if _broken(relation, one.interval, other.interval):
             yield _finding(relation, left, right, one, other)
+
+
+def _is_plain(side: Expression) -> bool:
+    """True for one metric in the cell itself."""
+    return len(side.terms) == 1 and side.terms[0].kind == "figure" and not side.terms[0].codes
+
+
+def _is_below(figure: Figure, metric: str, figures: Figures) -> bool:
+    """True when both numbers are given and the one of `metric` can be as large."""
+    other = figures.by_cell.get(figure.cell.with_metric(metric))
+    if figure.interval is None or other is None or other.interval is None:
+        return False
+    return not figure.interval.surely_above(other.interval)
 
 
 def _declared(relation: Relation, term: Term, context: Context) -> Mapping[Cell, Group] | None:
@@ -139,6 +158,10 @@ def _declared(relation: Relation, term: Term, context: Context) -> Mapping[Cell,
 
 def _anchors(term: Term, figures: Figures) -> Iterator[tuple[Cell, Figure]]:
     """Cells in which the first term has a figure, each with that figure."""
+    if not term.dimensions:
+        plain = (f for f in figures.of(term.metric) if f.cell.statistic != "share")
+        yield from ((figure.cell, figure) for figure in plain)
+        return
     seen = set()
     for figure in figures.of(term.metric):
         codes = dict(figure.cell.dimensions)

@@ -35,11 +35,11 @@ def small_cell_disclosed(report: Report, context: Context) -> Iterator[Finding]:
     k = _threshold(report)
     for figure in context.figures.all:
         value, interval = figure.observation.value, figure.interval
-        narrow = [name for name in NARROW if figure.cell.code(name) is not None]
-        exact = interval is not None and interval.low == interval.high
-        if value is None or not narrow or not exact or not 1 <= value < k:
+        if value is None or not 1 <= value < k:
             continue
-        if _person_linked(figure, context):
+        narrow = any(figure.cell.code(name) is not None for name in NARROW)
+        exact = interval is not None and interval.low == interval.high
+        if narrow and exact and _person_linked(figure, context):
             params: dict[str, Param] = {
                 "metric": figure.cell.metric,
                 "threshold": k,

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from operator import attrgetter
 from typing import Any
 
-from transparency.cells import Figure
+from transparency.cells import Figure, Figures
 from transparency.document import join
 from transparency.findings import Finding, Param
 from transparency.intervals import gives_figure
 from transparency.neighbours import version_number
 from transparency.report import Observation, Report
 from transparency.rules.registry import Context, rule
-from transparency.rules.texts import texts
+from transparency.rules.texts import wanted
 from transparency.schema import ratio_suggestion, shown
 
 LONGEST_TEXT = 5_000
@@ -23,30 +24,62 @@ LONGEST_TEXT = 5_000
 CATEGORY = "content_category"
 ALL_CATEGORIES = "csea_all"
 
-REFERENCES = {
-    "observations": ("service", "method", "source"),
-    "methods": ("services", "sources"),
-    "detection_coverage": ("service", "source"),
-    "partitions": ("service",),
-    "measures": ("service",),
-    "services": ("members",),
-    "series_breaks": ("service", "source"),
-    "restatements": ("service", "source"),
-    "acknowledged": ("service",),
-}
-"""List of the report -> its properties that hold identifiers."""
-
-KINDS = {
-    "service": "service",
-    "services": "service",
-    "members": "service",
-    "method": "method",
-    "source": "source",
-    "sources": "source",
-}
-"""Property that holds identifiers -> what they identify."""
-
 WITH_DIMENSIONS = ("observations", "partitions", "restatements")
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A place of the schema that holds identifiers: a list, and what leads to them in an item."""
+
+    kind: str
+    list: str
+    path: tuple[str, ...]
+    held: Callable[[Any], str | tuple[str, ...] | None]
+
+
+EACH = "*"
+"""In the path of a use: every item of a list."""
+
+
+def _uses(name: str, **kinds: str) -> Iterator[Use]:
+    """Uses in one list; a property in the plural holds a list of identifiers."""
+    for field, kind in kinds.items():
+        path = (field, EACH) if field.endswith("s") else (field,)
+        yield Use(kind, name, path, attrgetter(field))
+
+
+def _counterparty(entry: Any) -> str | None:
+    code: str | None = (entry.dimensions or {}).get("counterparty")
+    return code
+
+
+def _also_read_in(observation: Observation) -> tuple[str, ...]:
+    return tuple(other.source for other in observation.also_published)
+
+
+USES: tuple[Use, ...] = (
+    *_uses("observations", service="service", method="method", source="source"),
+    *_uses("methods", services="service", sources="source"),
+    *_uses("detection_coverage", service="service", source="source"),
+    *_uses("partitions", service="service"),
+    *_uses("measures", service="service"),
+    *_uses("services", members="service"),
+    *_uses("series_breaks", service="service", source="source"),
+    *_uses("restatements", service="service", source="source"),
+    *_uses("acknowledged", service="service"),
+    Use("source", "observations", ("also_published", EACH, "source"), _also_read_in),
+    *(
+        Use("counterparty", name, ("dimensions", "counterparty"), _counterparty)
+        for name in WITH_DIMENSIONS
+    ),
+    Use(
+        "counterparty",
+        "partitions",
+        ("parts", EACH),
+        lambda entry: entry.parts if entry.over == "counterparty" else (),
+    ),
+)
+"""Every place of a report where identifiers are used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,28 +93,25 @@ class Reference:
 
 def references(report: Report) -> Iterator[Reference]:
     """All identifiers that a report uses, wherever they occur."""
-    for name, fields in REFERENCES.items():
-        for index, entry in enumerate(getattr(report, name)):
-            for field in fields:
-                yield from _held(getattr(entry, field), KINDS[field], (name, index, field))
-    for index, observation in enumerate(report.observations):
-        for place, other in enumerate(observation.also_published):
-            path = ("observations", index, "also_published", place, "source")
-            yield from _held(other.source, "source", path)
-    for name in WITH_DIMENSIONS:
-        for index, entry in enumerate(getattr(report, name)):
-            code = (entry.dimensions or {}).get("counterparty")
-            yield from _held(code, "counterparty", (name, index, "dimensions", "counterparty"))
-    for index, partition in enumerate(report.partitions):
-        if partition.over == "counterparty":
-            yield from _held(partition.parts, "counterparty", ("partitions", index, "parts"))
+    for use in USES:
+        for index, entry in enumerate(getattr(report, use.list)):
+            held = use.held(entry)
+            if isinstance(held, str):
+                yield Reference(use.kind, held, join(use.list, index, *use.path))
+            else:
+                for place, one in enumerate(held or ()):
+                    path = (place if part is EACH else part for part in use.path)
+                    yield Reference(use.kind, one, join(use.list, index, *path))
 
 
-def _held(held: Any, kind: str, path: tuple[str | int, ...]) -> Iterator[Reference]:
-    if isinstance(held, str):
-        yield Reference(kind, held, join(*path))
-    for index, one in enumerate(held if isinstance(held, tuple) else ()):
-        yield Reference(kind, one, join(*path, index))
+def used(figures: Figures) -> frozenset[tuple[str, str]]:
+    """Kind and id of all that a report refers to: `references` without places, and quicker."""
+    return frozenset(
+        (use.kind, one)
+        for use in USES
+        for held in set(map(use.held, getattr(figures.report, use.list)))
+        for one in ((held,) if isinstance(held, str) else held or ())
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,10 +196,11 @@ def duplicate_id(report: Report, context: Context) -> Iterator[Finding]:
 def dangling_reference(report: Report, context: Context) -> Iterator[Finding]:
     """An identifier is used that nothing in the report declares."""
     declared = {(entry.kind, entry.id) for entry in declarations(report)}
-    for reference in references(report):
+    unknown = context.figures.once(used) - declared
+    for reference in references(report) if unknown else ():
         if reference.kind == "counterparty" and not report.counterparties:
             continue
-        if (reference.kind, reference.id) not in declared:
+        if (reference.kind, reference.id) in unknown:
             params: dict[str, Param] = {"kind": reference.kind, "id": shown(reference.id)}
             yield Finding("dangling-reference", reference.pointer, params)
 
@@ -177,9 +208,9 @@ def dangling_reference(report: Report, context: Context) -> Iterator[Finding]:
 @rule("declared-but-unused")
 def declared_but_unused(report: Report, context: Context) -> Iterator[Finding]:
     """A method, source, counterparty or definition is declared and never used."""
-    used = {(reference.kind, reference.id) for reference in references(report)}
+    needed = context.figures.once(used)
     for entry in chain(declarations(report), _definitions(report, context)):
-        if (entry.kind, entry.id) not in used and _is_to_be_used(report, entry.kind):
+        if (entry.kind, entry.id) not in needed and _is_to_be_used(report, entry.kind):
             params: dict[str, Param] = {"kind": entry.kind, "id": shown(entry.id)}
             yield Finding("declared-but-unused", entry.pointer, params)
 
@@ -261,10 +292,9 @@ def transcription_without_source(report: Report, context: Context) -> Iterator[F
 @rule("text-too-long")
 def text_too_long(report: Report, context: Context) -> Iterator[Finding]:
     """A text has more characters than a reader, or the EU's form, takes."""
-    for text in texts(report):
-        if len(text.value) > LONGEST_TEXT:
-            params: dict[str, Param] = {"length": len(text.value), "limit": LONGEST_TEXT}
-            yield Finding("text-too-long", text.pointer, params)
+    for text in wanted(context.figures, lambda _, value: len(value) > LONGEST_TEXT):
+        params: dict[str, Param] = {"length": len(text.value), "limit": LONGEST_TEXT}
+        yield Finding("text-too-long", text.pointer, params)
 
 
 @rule("metric-not-for-role")
@@ -286,25 +316,28 @@ def dimension_not_allowed(report: Report, context: Context) -> Iterator[Finding]
     for name in WITH_DIMENSIONS:
         for index, entry in enumerate(getattr(report, name)):
             for dimension in entry.dimensions or ():
-                path = join(name, index, "dimensions", dimension)
-                yield from _dimension(context, entry.metric, dimension, path, at_key=True)
+                allowed = _allowed(context, entry.metric, dimension)
+                if allowed is not None:
+                    params: dict[str, Param] = {
+                        "metric": entry.metric,
+                        "dimension": dimension,
+                        "allowed": allowed,
+                    }
+                    pointer = join(name, index, "dimensions", dimension)
+                    yield Finding("dimension-not-allowed", pointer, params, at_key=True)
     for index, partition in enumerate(report.partitions):
-        path = join("partitions", index, "over")
-        yield from _dimension(context, partition.metric, partition.over, path, at_key=False)
+        allowed = _allowed(context, partition.metric, partition.over)
+        if allowed is not None:
+            params = {"metric": partition.metric, "dimension": partition.over, "allowed": allowed}
+            yield Finding("dimension-not-allowed", join("partitions", index, "over"), params)
 
 
-def _dimension(
-    context: Context, code: str, dimension: str, pointer: str, *, at_key: bool
-) -> Iterator[Finding]:
+def _allowed(context: Context, code: str, dimension: str) -> list[str] | None:
+    """Dimensions of a metric where this one is not among them; None where there is no fault."""
     metric = context.spec.metrics.get(code)
     if metric is None or dimension in metric.dimensions or dimension not in context.spec.dimensions:
-        return
-    params: dict[str, Param] = {
-        "metric": code,
-        "dimension": dimension,
-        "allowed": list(metric.dimensions),
-    }
-    yield Finding("dimension-not-allowed", pointer, params, at_key=at_key)
+        return None
+    return list(metric.dimensions)
 
 
 @rule("ratio-out-of-range")
