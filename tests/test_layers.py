@@ -51,6 +51,7 @@ BELOW = {
     "workers": set(),
     "observations": {"cells", "corpus", "document", "formulas", "report", "spec"},
     "frames": {"document", "formulas"},
+    "revisions": {"cells", "corpus", "importers", "report", "revisions", "spans"},
     "comparability": {
         *("cells", "comparability", "corpus", "findings", "intervals", "report", "spans", "spec"),
     },
@@ -100,7 +101,7 @@ def test_nobody_imports_the_command_line(path: Path) -> None:
 @pytest.mark.parametrize(
     ("library", "allowed"),
     [
-        ("pandas", {"cli", "comparability", "frames", "observations", "website"}),
+        ("pandas", {"cli", "comparability", "frames", "observations", "revisions", "website"}),
         ("altair", {"website"}),
         ("click", {"cli"}),
         ("jsonschema", {"schema"}),

@@ -29,11 +29,17 @@ def as_table(frame: pd.DataFrame, _: Described) -> bytes:
 
 
 def _column(frame: pd.DataFrame, name: str) -> list[str]:
-    values = [plain(value) for value in frame[name].astype(object)]
+    values = [_rounded(value) for value in frame[name].astype(object)]
     cells = [_short(printable(value)) for value in [str(name), *values]]
     width = max(map(len, cells))
     right = pd.api.types.is_numeric_dtype(frame[name]) and not _is_truth(frame[name])
     return [cell.rjust(width) if right else cell.ljust(width) for cell in cells]
+
+
+def _rounded(value: Any) -> str:
+    """Six digits are enough for the eye; the other forms give all of them."""
+    short = isinstance(value, float) and not pd.isna(value) and not value.is_integer()
+    return format(value, ".6g") if short else plain(value)
 
 
 def _is_truth(column: pd.Series[Any]) -> bool:

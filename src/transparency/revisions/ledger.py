@@ -9,7 +9,9 @@ from decimal import Decimal
 from itertools import pairwise
 
 from transparency.revisions.editions import Edition, Key, Value, in_order
+from transparency.revisions.relabelled import relabelled
 from transparency.revisions.steps import Steps
+from transparency.spans import name_of
 
 NOISE = Decimal("0.000001")
 """Differences up to this come from writing a binary fraction as text; they are no revision."""
@@ -56,8 +58,9 @@ class PairSummary:
     `rows` are those of the earlier edition; `matched` keys stand in both, `numeric` of them with
     numbers in both; `revised` of those changed; `noise` differ by no more than the writing of
     fractions; `vanished` keys of the earlier edition are gone, `backfilled` are new for a period
-    that the earlier edition covered, `blanked` lost their number, `filled` got one. `locality` is the
-    share of the most changed period among the changes.
+    that the earlier edition covered, `blanked` lost their number, `filled` got one. `relabelled`
+    series go on under another label, and count as matched. `locality` is the share of the most
+    changed period among the changes.
     """
 
     earlier: str
@@ -69,6 +72,7 @@ class PairSummary:
     revised: int
     noise: int
     rewritten: int
+    relabelled: Mapping[Key, Key]
     vanished: tuple[Key, ...]
     backfilled: tuple[Key, ...]
     blanked: int
@@ -114,8 +118,13 @@ def number(value: Value) -> Decimal:
     return value.number
 
 
-def ledger(editions: Iterable[Edition], steps: Steps | None = None) -> Ledger:
-    """Compare each edition with the next. Keys given twice in an edition are not compared."""
+def ledger(
+    editions: Iterable[Edition], steps: Steps | None = None, *, relabelling: bool = True
+) -> Ledger:
+    """Compare each edition with the next. Keys given twice in an edition are not compared.
+
+    Without `relabelling` a series that goes on under another label counts as vanished.
+    """
     ordered = in_order(editions)
     known = steps or Steps.inferred(ordered)
     revisions: list[Revision] = []
@@ -123,9 +132,10 @@ def ledger(editions: Iterable[Edition], steps: Steps | None = None) -> Ledger:
     history: dict[Key, list[Decimal]] = {}
     for earlier, later in pairwise(ordered):
         _remember(history, earlier)
-        found = list(_revisions(earlier, later, known, history))
+        pair = _Pair(earlier, later, relabelled(earlier, later) if relabelling else {})
+        found = list(_revisions(pair, known, history))
         revisions += found
-        summaries.append(_summary(earlier, later, found))
+        summaries.append(_summary(pair, found))
     return Ledger(tuple(ordered), tuple(revisions), tuple(summaries))
 
 
@@ -135,28 +145,57 @@ def _remember(history: dict[Key, list[Decimal]], edition: Edition) -> None:
             history.setdefault(key, []).append(value.number)
 
 
-def _matched(earlier: Edition, later: Edition) -> Iterator[tuple[Key, Value, Value]]:
-    for key, old in earlier.cells.items():
-        new = later.cells.get(key)
-        if new is not None and key not in earlier.repeated and key not in later.repeated:
-            yield key, old, new
+@dataclass(frozen=True, eq=False)
+class _Pair:
+    """Two neighbouring editions, and the series that go on under another label."""
+
+    earlier: Edition
+    later: Edition
+    relabelled: Mapping[Key, Key]
+
+    def later_key(self, key: Key) -> Key:
+        """The key of the later edition that continues a key of the earlier one."""
+        new = self.relabelled.get(self.earlier.series(key)) if self.relabelled else None
+        if new is None or self.earlier.time is None:
+            return key
+        time = self.earlier.time
+        return (*new[:time], key[time], *new[time:])
+
+    def matched(self) -> Iterator[tuple[Key, Value, Value]]:
+        """Keys that stand once in each edition."""
+        for key, old in self.earlier.cells.items():
+            there = self.later_key(key)
+            new = self.later.cells.get(there)
+            if new and key not in self.earlier.repeated and there not in self.later.repeated:
+                yield key, old, new
+
+    def vanished(self) -> Iterator[Key]:
+        """Keys of the earlier edition that the later one does not continue."""
+        return (key for key in self.earlier.cells if self.later_key(key) not in self.later.cells)
+
+    def backfilled(self) -> Iterator[Key]:
+        """New keys for a period that the earlier edition covered."""
+        continued = {self.later_key(key) for key in self.earlier.cells}
+        for key, value in self.later.cells.items():
+            if key not in continued and value.span and value.span[1] <= self.earlier.span[1]:
+                yield key
 
 
 def _revisions(
-    earlier: Edition, later: Edition, steps: Steps, history: Mapping[Key, Sequence[Decimal]]
+    pair: _Pair, steps: Steps, history: Mapping[Key, Sequence[Decimal]]
 ) -> Iterator[Revision]:
-    for key, old, new in _matched(earlier, later):
-        if old.number is None or new.number is None or abs(new.number - old.number) <= NOISE:
+    for key, old, new in pair.matched():
+        if old.number is None or new.number is None or not _revised(old, new):
             continue
         step = max(filter(None, (steps.of(old), steps.of(new))), default=None)
         moved = abs(new.number - old.number) / step if step else None
         yield Revision(
-            earlier=earlier.name,
-            later=later.name,
+            earlier=pair.earlier.name,
+            later=pair.later.name,
             key=key,
             old=old,
             new=new,
-            age=_age(old, later),
+            age=_age(old, pair.later),
             steps=moved,
             provable=None if moved is None else moved > 1,
             reverts=new.number in history.get(key, ())[:-1],
@@ -175,27 +214,27 @@ def _age(value: Value, later: Edition) -> int | None:
     return ((last.year - end.year) * 12 + last.month - end.month) // QUARTER
 
 
-def _summary(earlier: Edition, later: Edition, found: Sequence[Revision]) -> PairSummary:
-    matched = list(_matched(earlier, later))
+def _summary(pair: _Pair, found: Sequence[Revision]) -> PairSummary:
+    matched = list(pair.matched())
     numeric = [(old, new) for _, old, new in matched if None not in (old.number, new.number)]
     ages = [revision.age for revision in found if revision.age is not None]
     told = Counter(_period(revision.old) for revision in found)
-    close = [pair for pair in numeric if _differs(*pair) and not _revised(*pair)]
     return PairSummary(
-        earlier=earlier.name,
-        later=later.name,
-        rows=earlier.rows,
-        rows_later=later.rows,
+        earlier=pair.earlier.name,
+        later=pair.later.name,
+        rows=pair.earlier.rows,
+        rows_later=pair.later.rows,
         matched=len(matched),
         numeric=len(numeric),
         revised=len(found),
-        noise=len(close),
+        noise=sum(old.number != new.number for old, new in numeric) - len(found),
         rewritten=sum(old.text != new.text for old, new in numeric) - len(found),
-        vanished=tuple(key for key in earlier.cells if key not in later.cells),
-        backfilled=tuple(_backfilled(earlier, later)),
+        relabelled=pair.relabelled,
+        vanished=tuple(pair.vanished()),
+        backfilled=tuple(pair.backfilled()),
         blanked=sum(old.number is not None and new.number is None for _, old, new in matched),
         filled=sum(old.number is None and new.number is not None for _, old, new in matched),
-        repeated=sum(earlier.repeated.values()),
+        repeated=sum(pair.earlier.repeated.values()),
         increases=sum(revision.change > 0 for revision in found),
         decreases=sum(revision.change < 0 for revision in found),
         provable=sum(revision.provable is True for revision in found),
@@ -206,19 +245,9 @@ def _summary(earlier: Edition, later: Edition, found: Sequence[Revision]) -> Pai
     )
 
 
-def _differs(old: Value, new: Value) -> bool:
-    return old.number != new.number
-
-
 def _revised(old: Value, new: Value) -> bool:
     return abs(number(new) - number(old)) > NOISE
 
 
 def _period(value: Value) -> str:
-    return "/".join(map(str, value.span)) if value.span else ""
-
-
-def _backfilled(earlier: Edition, later: Edition) -> Iterator[Key]:
-    for key, value in later.cells.items():
-        if key not in earlier.cells and value.span and value.span[1] <= earlier.span[1]:
-            yield key
+    return name_of(value.span) if value.span else ""

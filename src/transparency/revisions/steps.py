@@ -34,15 +34,20 @@ class Steps:
         steps = {name: common(group) for name, group in values.items() if len(group) >= ENOUGH}
         return cls(steps, {name: len(group) for name, group in values.items()})
 
+    @classmethod
+    def stated(cls) -> Steps:
+        """No inference: the step that goes with each value is the one to use."""
+        return cls({}, {})
+
     def of(self, value: Value) -> Decimal | None:
         """The step of a value; that of its last digit where none can be inferred."""
-        return self.found.get(family(value), value.reading.step)
+        return self.found.get(family(value), value.step)
 
 
 def family(value: Value) -> Family:
     """What a value shares its step with: publishers round by size, and shares by metric."""
     metric = value.labels.get("metric", "")
-    if value.reading.kind == "percent" or value.number is None:
+    if value.kind == "percent" or value.number is None:
         return metric, 0
     whole = int(abs(value.number))
     return ("", len(str(whole))) if value.number == whole else (metric, 0)
