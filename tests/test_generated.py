@@ -28,7 +28,7 @@ from strategies import (
 from transparency import report, schema
 from transparency.conformance import TODAY
 from transparency.document import Document
-from transparency.output import FORMATS, describe
+from transparency.outputs import FORMATS, Run, describe, write
 from transparency.report import Report
 from transparency.validation import build, validate
 
@@ -128,7 +128,7 @@ def test_no_report_stops_the_rules_or_an_output(
     earlier = [build(data) for data in draw.draw(st.lists(structures(), max_size=2))]
     document = Document.read(as_bytes(data), "generated")
     result = validate(document, today=TODAY, previous=earlier)
-    assert FORMATS[format_]([describe(result, language)], language, None)
+    assert write(format_, Run([describe(result, language, core=True)], language))
 
 
 # --- the typed report and the schema -----------------------------------------------------------

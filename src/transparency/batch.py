@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from transparency.document import DocumentError
-from transparency.output import Checked, describe
+from transparency.outputs import Checked, describe
 from transparency.reading import STDIN, open_document
 from transparency.validation import validate
 
@@ -30,12 +30,14 @@ class Settings:
     """How each file is checked. Made once; every worker gets it when it starts.
 
     `previous`, `corpus` and `published_sha256` are what `validate` takes beside a document. `limit`
-    is the most findings of one rule that are put in words for a file; None is all of them.
+    is the most findings of one rule that are put in words for a file; None is all of them. `core`
+    asks how the core metrics are answered.
     """
 
     today: datetime.date
     language: str = "en"
     limit: int | None = None
+    core: bool = False
     previous: Shelf | tuple[()] = ()
     corpus: Shelf | tuple[()] = ()
     published_sha256: str | None = None
@@ -53,7 +55,7 @@ def check(file: File, settings: Settings) -> Checked:
             corpus=settings.corpus,
             published_sha256=settings.published_sha256,
         )
-        return describe(result, settings.language, settings.limit)
+        return describe(result, settings.language, settings.limit, core=settings.core)
     except DocumentError as error:
         return describe(error, settings.language)
     except Exception as error:  # noqa: BLE001  (a bug of ours must not hide the other files)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import re
@@ -148,6 +149,16 @@ class Spec:
     status: str
     folder: Path
     _pages: dict[str, RulePage] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def checksum(self) -> str:
+        """SHA-256 over names and contents of the version's files, translations left out."""
+        digest = hashlib.sha256()
+        for path in sorted(self.folder.rglob("*")):
+            if path.is_file() and "i18n" not in path.parts:
+                name = path.relative_to(self.folder).as_posix().encode()
+                digest.update(name + b"\0" + path.read_bytes())
+        return digest.hexdigest()
 
     @cached_property
     def schema(self) -> dict[str, Any]:

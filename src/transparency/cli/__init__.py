@@ -12,7 +12,6 @@ import click
 
 from transparency.cli.terminal import INTERRUPTED, UNREADABLE, say
 from transparency.document import TransparencyError
-from transparency.output import tool_version
 
 COMMANDS = {
     "validate": "validate:validate_command",
@@ -55,7 +54,7 @@ class _Commands(click.Group):
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(tool_version(), prog_name="transparency")
+@click.version_option(package_name="transparency")
 def main() -> None:
     """Check and compare transparency reports on child sexual exploitation and abuse.
 

@@ -6,9 +6,9 @@ import sys
 
 import click
 
-from transparency import output
 from transparency.cli.terminal import language_option
 from transparency.document import printable
+from transparency.outputs.words import WORDS
 from transparency.spec import Spec, load_spec
 
 
@@ -32,7 +32,7 @@ def _rule_list(spec: Spec, language: str) -> str:
     lines = []
     width = max(map(len, spec.rule_ids))
     for rule_id in spec.rule_ids:
-        severity = output.WORDS[language][spec.rule(rule_id).severity]
+        severity = WORDS[language][spec.rule(rule_id).severity]
         title = spec.rule_text(rule_id, "title", language)
         lines.append(f"{rule_id:<{width}}  {severity:<11}  {title}\n")
     return "".join(lines)
@@ -41,7 +41,7 @@ def _rule_list(spec: Spec, language: str) -> str:
 def _rule_page(spec: Spec, rule_id: str, language: str) -> str:
     page = spec.rule(rule_id)
     parts = [spec.rule_text(rule_id, part, language) for part in ("title", "why", "remedy")]
-    severity = output.WORDS[language][page.severity]
+    severity = WORDS[language][page.severity]
     return f"{rule_id} ({severity})\n\n{parts[0]}\n\n{parts[1]}\n\n{parts[2]}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
@@ -36,6 +37,11 @@ def say(text: str) -> None:
 def paint(text: str, meaning: str) -> str:
     """Colour by a severity, or by "valid" or "invalid"."""
     return click.style(text, fg=COLOURS[meaning], bold=meaning in ("error", "invalid"))
+
+
+def coloured() -> bool:
+    """True when stdout is a terminal and nobody asked for none (https://no-color.org)."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
 
 @contextmanager

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import datetime
+import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from transparency import output
+from transparency import outputs
 from transparency.batch import File, Settings, check_files
 from transparency.cli.terminal import (
     INVALID,
     UNREADABLE,
     VALID,
+    coloured,
     language_option,
     paint,
     paths_argument,
@@ -23,10 +26,16 @@ from transparency.cli.terminal import (
     say,
     stopped_cleanly,
 )
+from transparency.outputs.described import error_text
 from transparency.reading import STDIN, SUFFIXES
 
 if TYPE_CHECKING:
     from transparency.neighbours import Shelf
+
+
+CODES = {"valid": VALID, "invalid": INVALID, "unreadable": UNREADABLE}
+LIMITS = {"text": 3, "summary": 0, "html": 200}
+"""Findings of one rule that a form shows for a file unless told otherwise."""
 
 
 @click.command("validate")
@@ -34,7 +43,7 @@ if TYPE_CHECKING:
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(sorted(output.FORMATS)),
+    type=click.Choice(tuple(outputs.FORMATS)),
     default="text",
     show_default=True,
     help="Form of the result.",
@@ -48,7 +57,7 @@ if TYPE_CHECKING:
     "--limit",
     type=click.IntRange(min=0),
     help="Most findings of one rule to show for a file; 0 is all. Totals are always exact.  "
-    f"[default: {output.SHOWN} as text, otherwise all]",
+    "[default: 3 as text, 200 as html, otherwise all]",
 )
 @click.option(
     "-o",
@@ -112,14 +121,16 @@ def validate_command(
         today=today.date() if today else datetime.date.today(),
         language=language,
         limit=_limit(limit, format_),
+        core=format_ in ("json", "html"),
         previous=_shelf(previous),
         corpus=_shelf(corpus),
         published_sha256=_sha256(published),
     )
     with progress("Checking", len(files)) as advance, stopped_cleanly():
         results = check_files(files, settings, jobs=jobs, progress=advance)
-    _write(results, format_, language, quiet=quiet, out=out)
-    sys.exit(_code(results, strict=strict))
+    run = outputs.Run(results, language, settings.today.isoformat(), strict)
+    _write(run, format_, quiet=quiet, out=out)
+    sys.exit(CODES[run.verdict])
 
 
 def _files(paths: Sequence[Path], stdin_name: str) -> list[File]:
@@ -134,7 +145,7 @@ def _files(paths: Sequence[Path], stdin_name: str) -> list[File]:
 
 def _limit(asked: int | None, format_: str) -> int | None:
     if asked is None:
-        return output.SHOWN if format_ == "text" else None
+        return LIMITS.get(format_)
     return asked or None
 
 
@@ -157,32 +168,30 @@ def _sha256(path: Path | None) -> str | None:
     return hashlib.sha256(file_bytes(path, str(path))).hexdigest()
 
 
-def _write(
-    results: Sequence[output.Checked],
-    format_: str,
-    language: str,
-    *,
-    quiet: bool,
-    out: Path | None,
-) -> None:
+def _write(run: outputs.Run, format_: str, *, quiet: bool, out: Path | None) -> None:
     """The result to a file or stdout; what a machine-readable form cannot say, to stderr."""
     if out is not None:
         from transparency.layout import write_text
 
-        write_text(out, output.FORMATS[format_](results, language, None))
+        write_text(out, outputs.write(format_, run))
     if quiet:
-        click.echo(output.as_quiet(results, language), nl=False, err=out is not None)
+        click.echo(outputs.write("quiet", run), nl=False, err=out is not None)
     elif out is None:
-        colours = paint if sys.stdout.isatty() else None
-        click.echo(output.FORMATS[format_](results, language, colours), nl=False)
+        shown = replace(run, paint=paint) if coloured() else run
+        click.echo(outputs.write(format_, shown), nl=False)
+    if format_ == "github":
+        _step_summary(run)
     if quiet or format_ not in ("text", "summary"):
-        for checked in results:
+        for checked in run.files:
             if checked.error:
-                say(str(checked.error))
+                say(error_text(checked.error, run.language))
 
 
-def _code(results: Sequence[output.Checked], *, strict: bool) -> int:
-    if any(checked.error for checked in results):
-        return UNREADABLE
-    number = output.counts(results)
-    return INVALID if number["error"] or (strict and number["warning"]) else VALID
+def _step_summary(run: outputs.Run) -> None:
+    """Add to the summary of the step, where GitHub Actions asks for one."""
+    place = os.environ.get("GITHUB_STEP_SUMMARY")
+    if place:
+        from transparency.outputs.github import step_summary
+
+        with Path(place).open("a", encoding="utf-8") as file:
+            file.write(step_summary(run))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from transparency.conformance import Case, run
 from transparency.findings import ValidationResult
-from transparency.output import message
+from transparency.outputs import message
 from transparency.website.blocks import Site, cards, page, paragraph, severity_mark, table
 from transparency.website.figures import panels, series_table
 from transparency.website.reporters import beside, reporter_page

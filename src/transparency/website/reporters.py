@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from transparency.corpus import Entry
-from transparency.output import Printed, printed
+from transparency.outputs import Printed, printed
 from transparency.report import Method
 from transparency.website.blocks import Site, link, page, paragraph, severity_mark, table
 from transparency.website.figures import breaks, figure_link, interval_text, panels, series_table
