@@ -68,7 +68,7 @@ def read_long(
     tables, seen = [], []
     for sheet, sha256 in sheets_of(paths):
         seen.append(sheet.label)
-        table = _table(sheet, sha256, columns, value)
+        table = read_table(sheet, sha256, columns, value)
         if table is not None:
             tables.append(table)
     if not tables:
@@ -79,9 +79,10 @@ def read_long(
     return tuple(tables)
 
 
-def _table(
+def read_table(
     sheet: Sheet, sha256: str, columns: Mapping[str, Sequence[str]], value: str
 ) -> Table | None:
+    """The rows of a sheet, or None where no row near its top has all columns."""
     accepted = {normal(name): column for column, names in columns.items() for name in names}
     for top, header in enumerate(sheet.rows[:HEADER_ROWS]):
         found: dict[str, int] = {}

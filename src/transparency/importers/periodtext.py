@@ -161,3 +161,16 @@ def ending_on(day: datetime.date, length: int) -> Span | None:
         return None
     first = after.year * 12 + after.month - 1 - length
     return months(first // 12, first % 12 + 1, length)
+
+
+def span_in_text(text: str) -> Span | None:
+    """The one period that stands anywhere in a sentence; None for none or several."""
+    lower = re.sub(r"\s+", " ", text).casefold()
+    patterns = (
+        rf"{MONTH}(?: \d{{4}})?{TO}{MONTH},? (?:19|20)\d\d",
+        r"\b(?:19|20)\d\d[ -]?[qh]\d\b",
+        r"\b[qh]\d[ ,-]*(?:19|20)\d\d\b",
+    )
+    found = {span_of(match[0]) for pattern in patterns for match in re.finditer(pattern, lower)}
+    found.discard(None)
+    return found.pop() if len(found) == 1 else None

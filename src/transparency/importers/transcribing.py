@@ -15,13 +15,16 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from transparency.document import Location
+from transparency.document import Document, Location, printable
+from transparency.importers import ImportFailed
 from transparency.importers.drafts import Draft, NotPlaced, completed
 from transparency.importers.figuretext import Reading
 from transparency.importers.periodtext import Span
 
 NOT_STATED = "not_stated"
 ZERO, ONE, HUNDREDTH = Decimal(0), Decimal(1), Decimal("0.01")
+FINE = Decimal("0.000001")
+"""A ratio with smaller steps was computed and not rounded."""
 
 LEFT = {
     "not_csea": "Known not to be about child sexual exploitation and abuse.",
@@ -30,10 +33,11 @@ LEFT = {
     "no_metric": "No metric of the standard fits without bending the figure.",
     "no_figure": "The publisher prints no figure here, and another label gives the cell or nothing "
     "else of the period has a figure.",
-    "no_second_cell": "Another label already gives the figure of the same cell of the standard.",
+    "no_second_cell": "Another label already gives another figure for the same cell of the standard.",
     "not_a_figure": "The cell holds text that is no figure.",
     "unknown_period": "The period cannot be read.",
-    "duplicate_key": "The file has two rows of this key; if their values differ, neither is kept.",
+    "repeated": "The same figure stands in the file already, and is carried once.",
+    "duplicate_key": "The file has rows of one key with different values; none of them is carried.",
     "impossible_value": "The value cannot be one of this metric, such as a share above 1.",
 }
 """Reason code -> what it means, for figures of every importer."""
@@ -131,6 +135,17 @@ def for_every_report(known: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in known.items() if name not in ("period", "services")}
 
 
+def distinct(reports: Iterable[tuple[str, Document]]) -> tuple[tuple[str, Document], ...]:
+    """The reports, of which no two may have one name."""
+    made: dict[str, Document] = {}
+    for name, document in reports:
+        if name in made:
+            first, second = printable(made[name].source), printable(document.source)
+            raise ImportFailed(f"{first} and {second}: both give {name}; import them apart")
+        made[name] = document
+    return tuple(made.items())
+
+
 # --- one figure a cell --------------------------------------------------------------------------
 
 
@@ -148,8 +163,10 @@ def settled(
     by_cell: dict[tuple[object, ...], list[Placed]] = {}
     for same in by_key.values():
         agree = all(one.value == same[0].value for one in same)
-        left += [one.left("duplicate_key") for one in (same[1:] if agree else same)]
-        if agree:
+        if not agree:
+            left += [one.left("duplicate_key") for one in same]
+        else:
+            left += [one.left("repeated") for one in same[1:]]
             by_cell.setdefault(same[0].cell, []).append(same[0])
     kept = []
     for rivals in by_cell.values():
@@ -157,6 +174,12 @@ def settled(
         kept.append(ranked[0])
         left += [one.left("no_second_cell" if one.is_figure else "no_figure") for one in ranked[1:]]
     return kept
+
+
+def _why_not(figure: Placed, kept: Placed) -> str:
+    if not figure.is_figure:
+        return "no_figure"
+    return "repeated" if figure.value == kept.value else "no_second_cell"
 
 
 def _rank(figure: Placed, rank: Mapping[str, int]) -> int:
@@ -419,7 +442,9 @@ def _rounding(reading: Reading, unit: str, factor: Decimal) -> dict[str, Any]:
     step = (reading.step or ONE) * factor
     if unit == "count":
         return {} if step <= 1 else {"precision": _rounded(step)}
-    return {"precision": _rounded(step)}
+    if unit == "ratio" and step >= 1:  # 0 or 1 in a workbook, which keeps no trailing zeros
+        return {"precision": {"kind": NOT_STATED}}
+    return {} if step < FINE else {"precision": _rounded(step)}
 
 
 def _rounded(step: Decimal) -> dict[str, Any]:

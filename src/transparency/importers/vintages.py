@@ -129,22 +129,15 @@ def _source(steps: Sequence[_Step], name: str) -> Source:
 
 
 def _changes(step: _Step) -> list[dict[str, Any]]:
-    """What this edition changed; paths point into this version, or the last one for what is gone.
-
-    The day of publication is not in the file: the day given is the last that the edition covers.
-    """
+    """What this edition changed. No file says on which day it was published, so none is given."""
     rows = {cell: row for row, cell in enumerate(step.figures)}
-    reason = (
-        f"Changed by the publisher without a stated reason in {step.edition.source.title}. The day "
-        "is the last that this edition covers; the day of publication is not known."
-    )
+    reason = f"Changed by the publisher without a stated reason in {step.edition.source.title}."
     return [
         {
             "path": f"/observations/{rows[now.cell]}/value" if now else "/observations",
             "old": _scalar(old),
             "new": _scalar(now),
             "reason": reason if now else f"No longer given: {_words(old)}. {reason}",
-            "date": step.edition.span.end.isoformat(),
         }
         for old, now in step.changed
     ]
