@@ -55,5 +55,17 @@ FORMS: dict[str, Form] = {
         "transparency.importers.meta_cser",
         "Meta's Community Standards Enforcement Report: its quarterly CSV files.",
     ),
+    "discord": Form(
+        "transparency.importers.discord",
+        "Discord's transparency reports: CSV files of small tables.",
+    ),
+    "microsoft_dscr": Form(
+        "transparency.importers.microsoft_dscr",
+        "Microsoft's Digital Safety Content Report: workbooks.",
+    ),
+    "tiktok_cger": Form(
+        "transparency.importers.tiktok_cger",
+        "TikTok's Community Guidelines Enforcement Report: CSV files and workbooks.",
+    ),
 }
 """Name of a foreign form -> how it is read. A form is added by a line here."""

@@ -45,8 +45,7 @@ from transparency.sheets import Sheet
 REASONS = {
     **LEFT,
     "month_outside_period": "The month named lies outside the period of the report.",
-    "total_in_doubt": "A total that is neither the sum of its column nor that of all columns, where "
-    "another total of the column is given as well.",
+    "total_in_doubt": "A second total of a column that is neither its sum nor that of all columns.",
 }
 
 TOTALS = {"", "total", "sum"}
@@ -81,7 +80,8 @@ def read(paths: Sequence[Path], known: Mapping[str, Any]) -> Imported:
 def cells(sheet: Sheet, about: Mapping[str, Any]) -> Iterator[Cell]:
     """Every filled cell of every table of a sheet, those of other subjects as well."""
     heads = {normal(head) for kind in about["row_headers"].values() for head in kind}
-    table, head, labels = "", "", {}
+    table, head = "", ""
+    labels: dict[int, str] = {}
     for number, row in enumerate(sheet.rows):
         texts = [text_of(cell) for cell in row]
         filled = [index for index, text in enumerate(texts) if text]
@@ -239,7 +239,9 @@ class _Maps:
                     left.append(self.left(cell, "month_outside_period"))
                     continue
                 yield from self._kept(
-                    cell, self._placed(cell, said, span, f"{cell.table or 'NCMEC'} / {cell.name}"), left
+                    cell,
+                    self._placed(cell, said, span, f"{cell.table or 'NCMEC'} / {cell.name}"),
+                    left,
                 )
         yield from self._totals(totals, sums, strange, left)
 

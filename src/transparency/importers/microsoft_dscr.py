@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from transparency.document import printable
+from transparency.document import Document, printable
 from transparency.importers import ImportFailed
 from transparency.importers.drafts import Imported, NotPlaced, completed
 from transparency.importers.figuretext import Reading, normal, read_figure, text_of
@@ -33,7 +33,7 @@ from transparency.importers.transcribing import (
     settled,
     stated,
 )
-from transparency.sheets import Sheet
+from transparency.sheets import Sheet, Value
 
 REASONS = LEFT
 
@@ -62,14 +62,16 @@ class Block:
 def read(paths: Sequence[Path], known: Mapping[str, Any]) -> Imported:
     """A report for each period that a workbook gives figures of."""
     about = about_with(publisher_map("microsoft_dscr.json"), known)
-    reports, left, seen = [], [], []
+    reports: list[tuple[str, Document]] = []
+    left: list[NotPlaced] = []
+    seen = []
     for sheet, sha256 in sheets_of(paths):
         seen.append(sheet.label)
         reports += _reports(sheet, sha256, about, known, left)
     if not reports:
         raise ImportFailed(
-            f"{printable(', '.join(seen))}: no table starts with a period and has groups of columns "
-            "on child sexual exploitation and abuse; is it another file?"
+            f"{printable(', '.join(seen))}: no table starts with a period and has groups of "
+            "columns on child sexual exploitation and abuse; is it another file?"
         )
     return Imported(distinct(reports), tuple(left))
 
@@ -92,7 +94,7 @@ def blocks(sheet: Sheet) -> list[Block]:
             span, groups, labels = own, words, {}
         elif not found:
             continue
-        elif len(texts) == 1 and read_figure(row[first]).kind == "words" and not own:
+        elif len(texts) == 1 and not own and _is_note(row[first], first, groups, labels):
             found[-1].notes[number] = (first, texts[first])
         elif not labels:
             labels = {i: text for i, text in texts.items() if i >= min(groups)}
@@ -103,6 +105,14 @@ def blocks(sheet: Sheet) -> list[Block]:
                 for i in cells
             ]
     return found
+
+
+def _is_note(
+    cell: Value, column: int, groups: Mapping[int, str], labels: Mapping[int, str]
+) -> bool:
+    """A lone text, unless it is the only label of its block."""
+    label = not labels and column >= min(groups)
+    return read_figure(cell).kind == "words" and not label
 
 
 def _group(groups: Mapping[int, str], column: int) -> str:
@@ -116,7 +126,7 @@ def _reports(
     about: Mapping[str, Any],
     known: Mapping[str, Any],
     left: list[NotPlaced],
-) -> Iterator[tuple[str, Any]]:
+) -> Iterator[tuple[str, Document]]:
     maps = _Maps(about, sheet)
     placed = [figure for block in blocks(sheet) for figure in maps.block(block, left)]
     for span in sorted({figure.span for figure in placed}):

@@ -77,8 +77,8 @@ def tables(paths: Iterable[Path | str]) -> tuple[Table, ...]:
             found.append(Table(source, sha256, rows, tuple(book.left)))
     if not found:
         raise ImportFailed(
-            f"{shown(', '.join(seen), 200)}: no table has the headers Metric, Period, Issue policy, "
-            "Result, or sheets by date; is it another file?"
+            f"{shown(', '.join(seen), 200)}: no table has the headers Metric, Period, Issue "
+            "policy, Result, or sheets by date; is it another file?"
         )
     return tuple(sorted(found, key=lambda table: table.source))
 
@@ -87,7 +87,9 @@ def edition_span(table: Table) -> Span:
     """The last quarter that a file holds. Raises ImportFailed where it holds none."""
     spans = [span for text in {row.key["period"] for row in table.rows} if (span := span_of(text))]
     if not spans:
-        raise ImportFailed(f"{table.source}: no row has a quarter such as Jul-Sep 2022 as its period")
+        raise ImportFailed(
+            f"{table.source}: no row has a quarter such as Jul-Sep 2022 as its period"
+        )
     return max(spans, key=lambda span: (span.end, span.start))
 
 

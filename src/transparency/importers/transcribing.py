@@ -33,7 +33,7 @@ LEFT = {
     "no_metric": "No metric of the standard fits without bending the figure.",
     "no_figure": "The publisher prints no figure here, and another label gives the cell or nothing "
     "else of the period has a figure.",
-    "no_second_cell": "Another label already gives another figure for the same cell of the standard.",
+    "no_second_cell": "Another label already gives another figure for the cell of the standard.",
     "not_a_figure": "The cell holds text that is no figure.",
     "unknown_period": "The period cannot be read.",
     "repeated": "The same figure stands in the file already, and is carried once.",
@@ -172,7 +172,7 @@ def settled(
     for rivals in by_cell.values():
         ranked = sorted(rivals, key=lambda one: (not one.is_figure, _rank(one, rank or {})))
         kept.append(ranked[0])
-        left += [one.left("no_second_cell" if one.is_figure else "no_figure") for one in ranked[1:]]
+        left += [one.left(_why_not(one, ranked[0])) for one in ranked[1:]]
     return kept
 
 

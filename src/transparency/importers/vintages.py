@@ -76,7 +76,7 @@ def _steps(editions: Sequence[Edition], span: Span) -> list[_Step]:
         before = steps[-1].figures if steps else {}
         cells = list(dict.fromkeys([*before, *now]))
         pairs = [(before.get(cell), now.get(cell)) for cell in cells]
-        changed = tuple(pair for pair in pairs if _value(pair[0]) != _value(pair[1]))
+        changed = tuple(pair for pair in pairs if not _same(*pair))
         kept = {cell: _carried(before.get(cell), one) for cell, one in now.items()}
         if not steps or changed:
             steps.append(_Step(edition, kept, changed if steps else ()))
@@ -87,11 +87,21 @@ def _value(figure: Placed | None) -> Any:
     return None if figure is None else figure.value
 
 
+def _same(before: Placed | None, now: Placed | None) -> bool:
+    """True for equal values, and for a share that is the earlier one with fewer digits."""
+    if before is None or now is None or before.value == now.value:
+        return bool(_value(before) == _value(now))
+    finer, coarser = (one.number.get("precision", {}) for one in (before, now))
+    shortened = "fraction_only" in finer.values() and "base" in coarser and "base" not in finer
+    old, new = before.number["value"], now.number["value"]
+    return bool(shortened and abs(old - new) <= coarser["base"] / 2)
+
+
 def _carried(before: Placed | None, now: Placed) -> Placed:
     """An unchanged figure keeps the edition in which its value first stood."""
     if before is None:
         return now
-    if _value(before) == _value(now):
+    if _same(before, now):
         return before
     if now.number["value"] is None or not before.is_figure:
         return now
