@@ -295,6 +295,7 @@ class AsPublished(Part):
     category: str | None = None
     value: str | None = None
     unit: str | None = None
+    place: str | None = None
 
 
 class OtherPublication(Part):
