@@ -51,6 +51,10 @@ class Form:
 
 
 FORMS: dict[str, Form] = {
+    "eu_dsa": Form(
+        "transparency.importers.eu_dsa",
+        "EU DSA harmonised transparency reports: a folder of CSV files, a workbook or a zip.",
+    ),
     "meta_cser": Form(
         "transparency.importers.meta_cser",
         "Meta's Community Standards Enforcement Report: its quarterly CSV files.",
