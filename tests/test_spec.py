@@ -11,7 +11,9 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from transparency import derived, schema
-from transparency.spec import Spec, SpecError, load_spec, versions
+from transparency.profiles import UNCONFIRMED, Profile, load_profile
+from transparency.rules.periods import DEADLINES
+from transparency.spec import Spec, SpecError, load_spec, meta_schema, versions
 
 SPECS = [load_spec(entry["version"]) for entry in versions()]
 each_version = pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.version)
@@ -128,7 +130,14 @@ def test_every_code_list_is_used(spec: Spec) -> None:
     }
     by_the_tool = {
         *("additivity", "dimension", "forbidden_property", "metric_group", "theme", "unit"),
-        *("legislation_status", "term", "term_status", "rule_subject"),
+        *(
+            "confidence_mark",
+            "legislation_status",
+            "term",
+            "term_status",
+            "rule_subject",
+            "confidence_mark",
+        ),
         *("comparability_reason", "comparability_verdict"),
     }
     assert set(spec.codelist_index) - used - by_the_tool == set()
@@ -177,6 +186,8 @@ def _english(spec: Spec) -> dict[str, str]:
             f"rule.{rule_id}.{part}": getattr(page, part)
             for part in ("title", "message", "why", "remedy")
         }
+    for profile_id in spec.profile_ids:
+        words |= _words_of(load_profile(profile_id, spec))
     for relation in spec.relations:
         words[f"relation.{relation.id}.description"] = relation.description
     for name, node in (("root", spec.schema), *spec.schema["$defs"].items()):
@@ -188,6 +199,16 @@ def _english(spec: Spec) -> dict[str, str]:
             words |= {
                 f"field.{name}.{field}.{part}": entry[part] for part in ("title", "description")
             }
+    return words
+
+
+def _words_of(profile: Profile) -> dict[str, str]:
+    place = f"profile.{profile.id}"
+    words = {f"{place}.title": profile.title, f"{place}.description": profile.description}
+    for entry in profile.requirements:
+        words[f"{place}.{entry.id}.title"] = entry.title
+        if entry.note:
+            words[f"{place}.{entry.id}.note"] = entry.note
     return words
 
 
@@ -230,3 +251,37 @@ def test_unknown_names_are_refused_in_one_line() -> None:
         with pytest.raises(SpecError) as caught:
             call()
         assert "\n" not in str(caught.value)
+
+
+@each_version
+def test_profiles_agree_with_the_code_lists_and_the_rules(spec: Spec) -> None:
+    regimes = spec.codelist("regime").rows
+    for profile_id in spec.profile_ids:
+        profile = load_profile(profile_id, spec)
+        assert profile.id == profile_id
+        if profile.regime is None:
+            continue
+        row = regimes[profile.regime]
+        ended = profile.in_force_until.isoformat() if profile.in_force_until else ""
+        assert (profile.status, ended) == (row["status"], row["lapsed_on"] or "")
+        for requirement in profile.requirements:
+            assert requirement.source, (profile_id, requirement.id)
+            if requirement.kind == "deadline" and requirement.confirmed:
+                months = DEADLINES[profile.regime]
+                assert requirement.months_after_end == months, "published-late says otherwise"
+
+
+@each_version
+def test_the_profile_of_the_core_asks_for_the_core(spec: Spec) -> None:
+    asked = {entry.roles: entry.metrics for entry in load_profile("core", spec).requirements}
+    for role in spec.codelist("role"):
+        core = tuple(code for code, metric in spec.metrics.items() if role in metric.core_roles)
+        assert asked.get((role,), ()) == core
+
+
+@each_version
+def test_confidence_marks_are_those_of_the_schema_of_profiles(spec: Spec) -> None:
+    requirement = meta_schema("profile")["$defs"]["requirement"]["properties"]
+    assert requirement["confidence"]["enum"] == list(spec.codelist("confidence_mark"))
+    marks = spec.codelist("confidence_mark").rows
+    assert {code for code, row in marks.items() if row["mapping"] == "no"} == set(UNCONFIRMED)

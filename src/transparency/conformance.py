@@ -15,6 +15,7 @@ from typing import Any
 
 from transparency.document import Document, DocumentError, split
 from transparency.findings import ValidationResult
+from transparency.profiles import Profile, checked, load_profile
 from transparency.spec import Spec, SpecError
 from transparency.validation import build, validate
 
@@ -25,7 +26,7 @@ TODAY = datetime.date(2025, 8, 15)
 KEYS = frozenset(
     (
         *("name", "change", "text", "previous", "others", "published", "today"),
-        *("expect", "unchecked"),
+        *("profile", "expect", "unchecked"),
     )
 )
 """What a case may hold, as the standard's `cases/README.md` describes it."""
@@ -49,9 +50,9 @@ class Case:
     """One conformance case of a rule.
 
     `raw` is the report as bytes; `previous` are earlier reports and `others` reports by others, as
-    data; `published` is the checksum of the file as published; `expected` all findings, no more and
-    no fewer; `unchecked` the rules that must say that they could not check something;
-    `shown` what the case changes, as compact JSON.
+    data; `published` is the checksum of the file as published; `profiles` those that the report is
+    held to; `expected` all findings, no more and no fewer; `unchecked` the rules that must say that
+    they could not check something; `shown` what the case changes, as compact JSON.
     """
 
     rule: str
@@ -60,6 +61,7 @@ class Case:
     previous: tuple[dict[str, Any], ...]
     others: tuple[dict[str, Any], ...]
     published: str | None
+    profiles: tuple[Profile, ...]
     today: datetime.date
     expected: tuple[Expected, ...]
     unchecked: tuple[str, ...]
@@ -95,6 +97,7 @@ def run(case: Case) -> ValidationResult | DocumentError:
         previous=[build(data) for data in case.previous],
         corpus=[build(data) for data in case.others],
         published_sha256=case.published,
+        profiles=case.profiles,
     )
 
 
@@ -149,11 +152,21 @@ def _case(spec: Spec, rule: str, entry: Mapping[str, Any]) -> Case:
         previous=tuple(changed(spec.base_case, changes) for changes in entry.get("previous", ())),
         others=tuple(changed(spec.base_case, changes) for changes in entry.get("others", ())),
         published=entry.get("published"),
+        profiles=tuple(_profiles(spec, entry.get("profile", []))),
         today=today,
         expected=tuple(_expected(rule, expect) for expect in entry.get("expect", ())),
         unchecked=tuple(entry.get("unchecked", ())),
         shown=_shown(entry),
     )
+
+
+def _profiles(spec: Spec, given: Any) -> Iterator[Profile]:
+    """Profiles named by their id, or written out; one or a list of them."""
+    for one in given if isinstance(given, list) else [given]:
+        if isinstance(one, str):
+            yield load_profile(one, spec)
+        else:
+            yield checked(Document.read(json.dumps(one, default=str).encode(), "profile"), spec)
 
 
 def _raw(spec: Spec, entry: Mapping[str, Any]) -> bytes:

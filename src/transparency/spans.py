@@ -48,6 +48,15 @@ def by_start(spans: Iterable[Span]) -> Starts:
     return starts
 
 
+def months_later(day: datetime.date, months: int) -> datetime.date:
+    """The same day some months on; the last day of a month leads to the last day of a month."""
+    count = day.year * 12 + day.month - 1 + months
+    year, month = count // 12, count % 12 + 1
+    last = last_day(year, month)
+    at_end = day.day == last_day(day.year, day.month)
+    return datetime.date(year, month, last if at_end else min(day.day, last))
+
+
 def tilings(whole: Span, starts: Starts) -> Iterator[tuple[Span, ...]]:
     """Ways in which spans of one kind cover `whole` without gap or overlap, in order of time."""
     for kind in sorted(starts):

@@ -218,6 +218,22 @@ class Spec:
             self._pages[rule_id] = _page(path)
         return self._pages[rule_id]
 
+    @cached_property
+    def profile_ids(self) -> tuple[str, ...]:
+        """Ids of the profiles of this version, sorted: the files in `profiles/`."""
+        return tuple(sorted(path.stem for path in (self.folder / "profiles").glob("*.yaml")))
+
+    def profile_file(self, profile_id: str) -> Path:
+        """File of one profile, to be read by `transparency.profiles`."""
+        return self.folder / "profiles" / f"{profile_id}.yaml"
+
+    def profile_text(
+        self, profile_id: str, part: str, language: str = "en", *, requirement: str = ""
+    ) -> str | None:
+        """A translated title, description or note of a profile or requirement, if there is one."""
+        name = f"{profile_id}.{requirement}" if requirement else profile_id
+        return self.translations(language).get(f"profile.{name}.{part}")
+
     def case_files(self) -> tuple[Path, ...]:
         """Conformance cases, one YAML file a rule, sorted by name."""
         return tuple(sorted((self.folder / "cases").glob("*.yaml")))
@@ -255,6 +271,13 @@ class Spec:
         """`part` is title, message, why or remedy; falls back to English."""
         translated = self.translations(language).get(f"rule.{rule_id}.{part}")
         return translated or str(getattr(self.rule(rule_id), part))
+
+
+@cache
+def meta_schema(name: str) -> dict[str, Any]:
+    """A schema of the standard's own files, such as `profile`, from `spec/meta/`."""
+    schema: dict[str, Any] = json.loads(_read(spec_root() / "meta" / f"{name}.schema.json"))
+    return schema
 
 
 def _read(path: Path) -> str:

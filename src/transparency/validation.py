@@ -16,6 +16,7 @@ from transparency.spec import Spec, load_spec, versions
 
 if TYPE_CHECKING:
     from transparency.neighbours import Neighbours, Shelf
+    from transparency.profiles import Profile
     from transparency.report import Report
 
 
@@ -26,13 +27,15 @@ def validate(
     previous: Iterable[Report] | Shelf = (),
     corpus: Iterable[Report] | Shelf = (),
     published_sha256: str | None = None,
+    profiles: Sequence[Profile] = (),
 ) -> ValidationResult:
     """All findings of one document under the version of the standard that it names.
 
     `today` stands in for the current day. `previous` holds earlier reports: those of the same
     series are used, whatever else is among them. `corpus` holds reports by others, such as a
-    clearing house. `published_sha256` is the checksum of the file as published. For many documents
-    make a `Shelf` once and give it each time. Nothing is raised for what is wrong with the data.
+    clearing house. `published_sha256` is the checksum of the file as published. `profiles` say what
+    regimes ask for beyond the standard (`profiles.load_profile`). For many documents make a `Shelf`
+    once and give it each time. Nothing is raised for what is wrong with the data.
     """
     spec, findings = _version(document.data)
     if spec is None:
@@ -43,12 +46,13 @@ def validate(
     report = build(document.data)
     day = today or datetime.date.today()
     beside = _beside(report, previous, corpus)
-    outcomes = list(_run(report, spec, day, beside, published_sha256))
+    outcomes = list(_run(report, spec, day, beside, published_sha256, tuple(profiles)))
     findings += [outcome for outcome in outcomes if isinstance(outcome, Finding)]
     unchecked = [outcome for outcome in outcomes if isinstance(outcome, Unchecked)]
     known = _acknowledge(spec, report, findings, unchecked, day)
     findings += known.unused
-    return _result(document, spec, spec.version, findings, unchecked, report, known.reasons)
+    result = _result(document, spec, spec.version, findings, unchecked, report, known.reasons)
+    return replace(result, profiles=tuple(profile.id for profile in profiles))
 
 
 def build(data: dict[str, Any]) -> Report:
@@ -84,11 +88,12 @@ def _run(
     today: datetime.date,
     beside: Neighbours,
     published_sha256: str | None,
+    profiles: tuple[Profile, ...],
 ) -> Iterator[Finding | Unchecked]:
     from transparency.cells import Figures
     from transparency.rules.registry import REASONS, Context, checks
 
-    context = Context(spec, today, Figures(report), beside, published_sha256)
+    context = Context(spec, today, Figures(report), beside, published_sha256, profiles)
     available = checks(spec)
     for rule_id in spec.rule_ids:
         registered = available.get(rule_id)

@@ -73,7 +73,7 @@ def _used_methods(
             yield join("methods", index), method, tuple(metrics[method.id].values())
 
 
-def _state(method: Method, field: str) -> str:
+def field_state(method: Method, field: str) -> str:
     """Whether a field of a method is stated, not_stated, or absent."""
     if field not in method.model_fields_set:
         return "absent"
@@ -106,7 +106,7 @@ def _required(metrics: tuple[Metric, ...]) -> tuple[str, ...]:
 
 def _is_missing(report: Report, method: Method, field: str) -> bool:
     """True when a required field is missing: who counted can state it, who copied may not know."""
-    state = _state(method, field)
+    state = field_state(method, field)
     if not report.report.transcribed:
         return state != "stated"
     return state == "absent" and field not in UNKNOWN_TO_OTHERS
@@ -138,7 +138,7 @@ def method_not_stated(report: Report, context: Context) -> Iterator[Finding]:
     for pointer, method, metrics in _used_methods(report, context):
         ratio = ("denominator",) if _ratios(metrics) else ()
         wanted = (*_required(metrics), *ratio)
-        fields = [name for name in wanted if _state(method, name) == NOT_STATED]
+        fields = [name for name in wanted if field_state(method, name) == NOT_STATED]
         if fields:
             yield Finding("method-not-stated", pointer, {"method": method.id, "fields": fields})
 
@@ -153,7 +153,7 @@ def ratio_without_denominator(report: Report, context: Context) -> Iterator[Find
     for pointer, method, metrics in _used_methods(report, context):
         ratios, given = _ratios(metrics), method.denominator
         named = given is not None and given.metric is not None
-        state = _state(method, "denominator")
+        state = field_state(method, "denominator")
         unknown = state == NOT_STATED and report.report.transcribed
         worded = state == "stated" and given is not None and not _blank(given.definition)
         if ratios and not (named or worded or unknown):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from transparency.document import join
 from transparency.findings import Finding, Param
 from transparency.report import Period, Report
 from transparency.rules.registry import Context, rule
-from transparency.spans import CUSTOM, MONTHS, kind_of, last_day
+from transparency.spans import CUSTOM, MONTHS, kind_of, months_later
 
 
 def _periods(report: Report) -> Iterator[tuple[tuple[str | int, ...], Period]]:
@@ -103,24 +103,8 @@ def previous_publication_not_earlier(report: Report, context: Context) -> Iterat
         yield Finding("previous-publication-not-earlier", "/report/previous_published_on", params)
 
 
-def _two_months_later(end: datetime.date) -> datetime.date:
-    """The same day two months on; the last day of a month leads to the last day of a month."""
-    months = end.year * 12 + end.month - 1 + 2
-    year, month = months // 12, months % 12 + 1
-    last = last_day(year, month)
-    at_end = end.day == last_day(end.year, end.month)
-    return datetime.date(year, month, last if at_end else min(end.day, last))
-
-
-def _january_after(end: datetime.date) -> datetime.date:
-    return datetime.date(end.year + 1, 1, 31)
-
-
-DEADLINES: dict[str, Callable[[datetime.date], datetime.date]] = {
-    "eu_dsa": _two_months_later,
-    "eu_interim": _january_after,
-}
-"""Regime -> last day on which a report on a period that ends on a given day is in time."""
+DEADLINES = {"eu_dsa": 2}
+"""Regime -> months after the end of the period in which a report must be published."""
 
 
 @rule("published-late")
@@ -128,10 +112,10 @@ def published_late(report: Report, context: Context) -> Iterator[Finding]:
     """The report was published after the last day that a regime it answers allows."""
     published = report.report.published_on
     for reference in report.regimes:
-        deadline_of = DEADLINES.get(reference.regime)
-        if published is None or deadline_of is None:
+        months = DEADLINES.get(reference.regime)
+        if published is None or months is None:
             continue
-        deadline = deadline_of(report.period.end)
+        deadline = months_later(report.period.end, months)
         if published > deadline:
             params: dict[str, Param] = {
                 "published": published.isoformat(),

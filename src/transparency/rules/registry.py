@@ -11,6 +11,7 @@ from typing import TypeAlias
 from transparency.cells import Figures
 from transparency.findings import Finding, Unchecked
 from transparency.neighbours import NOBODY, Neighbours
+from transparency.profiles import Profile
 from transparency.report import Report
 from transparency.spec import Spec
 
@@ -21,7 +22,8 @@ class Context:
 
     `today` is injected so that the same input always gives the same findings. `figures` is the
     report's own figures by cell, shared by all checks. `beside` are other reports, empty where none
-    were given; `published_sha256` is the checksum of the file as published.
+    were given; `published_sha256` is the checksum of the file as published. `profiles` are those
+    that the report is held to.
     """
 
     spec: Spec
@@ -29,6 +31,7 @@ class Context:
     figures: Figures
     beside: Neighbours = NOBODY
     published_sha256: str | None = None
+    profiles: tuple[Profile, ...] = ()
     _figures_of: dict[int, Figures] = field(default_factory=dict, repr=False)
 
     @property
