@@ -130,15 +130,8 @@ def test_every_code_list_is_used(spec: Spec) -> None:
     }
     by_the_tool = {
         *("additivity", "dimension", "forbidden_property", "metric_group", "theme", "unit"),
-        *(
-            "confidence_mark",
-            "legislation_status",
-            "term",
-            "term_status",
-            "rule_subject",
-            "confidence_mark",
-        ),
-        *("comparability_reason", "comparability_verdict"),
+        *("legislation_status", "term", "term_status", "rule_subject", "confidence_mark"),
+        *("comparability_reason", "comparability_verdict", "reconciliation_class"),
     }
     assert set(spec.codelist_index) - used - by_the_tool == set()
 
@@ -155,6 +148,18 @@ def test_metrics_are_consistent(spec: Spec) -> None:
         assert (metric.level == "core") == bool(metric.core_roles), metric.code
     numbers = [metric.number for metric in spec.metrics.values()]
     assert numbers == list(range(1, len(numbers) + 1))
+
+
+@each_version
+def test_both_sides_of_an_event_are_metrics_with_the_dimensions_named(spec: Spec) -> None:
+    assert spec.two_sides
+    for sides in spec.two_sides:
+        for metric, codes in (
+            (sides.left_metric, sides.left_dimensions),
+            (sides.right_metric, sides.right_dimensions),
+        ):
+            assert set(codes) <= set(spec.metrics[metric].dimensions), sides.id
+        assert sides.right_dimensions["counterparty"] == "@provider"
 
 
 @each_version
@@ -188,6 +193,8 @@ def _english(spec: Spec) -> dict[str, str]:
         }
     for profile_id in spec.profile_ids:
         words |= _words_of(load_profile(profile_id, spec))
+    for sides in spec.two_sides:
+        words[f"two_sides.{sides.id}.description"] = sides.description
     for relation in spec.relations:
         words[f"relation.{relation.id}.description"] = relation.description
     for name, node in (("root", spec.schema), *spec.schema["$defs"].items()):

@@ -123,6 +123,22 @@ class Relation:
 
 
 @dataclass(frozen=True, slots=True)
+class TwoSides:
+    """One row of `two_sides.csv`: what one side sends and the other receives.
+
+    Dimensions are code by name; `@other` stands for the id of the receiving reporter, `@provider`
+    for the name under which it lists the provider.
+    """
+
+    id: str
+    left_metric: str
+    left_dimensions: Mapping[str, str]
+    right_metric: str
+    right_dimensions: Mapping[str, str]
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
 class RulePage:
     """One rule in words: front matter and the two sections of its page.
 
@@ -203,6 +219,22 @@ class Spec:
     def relations(self) -> tuple[Relation, ...]:
         """Arithmetic between metrics."""
         return tuple(Relation(**row) for row in _rows(self.folder / "relations.csv"))
+
+    @cached_property
+    def two_sides(self) -> tuple[TwoSides, ...]:
+        """Events of which two reporters each publish their side."""
+        rows = _rows(self.folder / "two_sides.csv")
+        return tuple(
+            TwoSides(
+                row["id"],
+                row["left_metric"],
+                _codes(row["left_dimensions"]),
+                row["right_metric"],
+                _codes(row["right_dimensions"]),
+                row["description"],
+            )
+            for row in rows
+        )
 
     @cached_property
     def rule_ids(self) -> tuple[str, ...]:
@@ -289,6 +321,10 @@ def _read(path: Path) -> str:
 
 def _rows(path: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(_read(path), newline="")))
+
+
+def _codes(text: str) -> dict[str, str]:
+    return dict(part.split("=", 1) for part in text.split())
 
 
 def _metric(row: Row, unit_kind: str) -> Metric:

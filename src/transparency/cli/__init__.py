@@ -18,6 +18,7 @@ COMMANDS = {
     "rules": "rules:rules_command",
     "table": "table:table_command",
     "compare": "compare:compare_command",
+    "reconcile": "reconcile:reconcile_command",
     "revisions": "revisions:revisions_command",
     "site": "site:site_command",
     "import": "imports:import_group",

@@ -1,0 +1,63 @@
+"""`transparency reconcile`: where a provider and a clearing house disagree."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import click
+
+from transparency.cli.frames import frame_options, give, read_corpus
+from transparency.cli.terminal import needs, paths_argument
+
+SHOWS = ("group", "scopes", "inside")
+
+
+@click.command("reconcile")
+@paths_argument
+@click.option(
+    "--show",
+    type=click.Choice(SHOWS),
+    default="group",
+    show_default=True,
+    help="A row a provider and period; every scope that was tried; or, inside each report, shares "
+    "against the counts stated beside them.",
+)
+@click.option("--provider", "providers", multiple=True, help="Only this provider; repeatable.")
+@click.option(
+    "--tolerance",
+    type=click.FloatRange(0, 1),
+    default=0.05,
+    show_default=True,
+    help="Largest difference, as a share of the mean, that counts as agreement.",
+)
+@frame_options
+def reconcile_command(
+    paths: tuple[Path, ...],
+    show: str,
+    providers: tuple[str, ...],
+    tolerance: float,
+    format_: str,
+    out: Path | None,
+) -> None:
+    """Set what providers say they sent beside what others say they received.
+
+    Both the difference of the whole group and that of the best declared scope are given. No
+    difference is formed of unlike units or of periods that are only partly covered.
+    """
+    with needs("table"):
+        from transparency import reconciliation
+    corpus = read_corpus(paths)
+    limit = Decimal(str(tolerance))
+    if show == "inside":
+        frame, columns = reconciliation.inside_table(corpus), reconciliation.INSIDE_COLUMNS
+    else:
+        found = reconciliation.reconciliations(corpus, tolerance=limit)
+        found = [one for one in found if not providers or one.provider in providers]
+        if show == "group":
+            frame = reconciliation.reconciliation_table(found)
+            columns = reconciliation.COLUMNS
+        else:
+            frame = reconciliation.scopes_table(found, tolerance=limit)
+            columns = reconciliation.SCOPE_COLUMNS
+    give(frame, columns, format_, out, "no event has two sides in this corpus")
