@@ -28,9 +28,14 @@ BELOW = {
     "spans": set(),
     "neighbours": {"report"},
     "parts": {"cells", "report", "spec"},
+    "expressions": {"spec"},
+    "linear": set(),
+    "sums": {"cells", "expressions", "findings", "parts", "spans", "spec"},
+    "disclosure": {"cells", "linear", "report", "spec", "sums"},
     "rules": {
-        *("cells", "completeness", "document", "findings", "intervals", "neighbours", "parts"),
-        *("profiles", "report", "rules", "schema", "spans", "spec"),
+        *("cells", "completeness", "disclosure", "document", "expressions", "findings"),
+        *("intervals", "neighbours", "parts", "profiles", "report", "rules", "schema", "spans"),
+        "spec",
     },
     "validation": {
         *("acknowledgements", "cells", "document", "findings", "neighbours", "profiles"),

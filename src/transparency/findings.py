@@ -43,8 +43,9 @@ class Unchecked:
 
     `reason` is a code: `structure` (earlier errors stopped the rules), `previous` (needs an
     earlier report), `corpus` (needs another reporter's report), `published` (needs the file as
-    published), `suppressed`, `no_value` or `share` (a figure needed for the arithmetic is no
-    count). `pointer` is empty when the rule as a whole did not run.
+    published), `too_large` (the work ended before everything was tried), `suppressed`, `no_value`
+    or `share` (a figure needed for the arithmetic is no count). `pointer` is empty when the rule as
+    a whole did not run.
     """
 
     rule: str

@@ -22,6 +22,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "previous": "these rules need an earlier report (--previous): {rules}",
         "corpus": "these rules need reports by others that name this reporter (--corpus): {rules}",
         "published": "these rules need the file as published (--published): {rules}",
+        "too_large": "too many hidden figures to try them all: {rules}",
         "suppressed": "a figure needed here is suppressed: {rules} at {place}",
         "no_value": "a figure needed here has no value: {rules} at {place}",
         "share": "a figure needed here is only a share: {rules} at {place}",
@@ -84,6 +85,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "corpus": "estas reglas necesitan informes de otros que nombren a este informante "
         "(--corpus): {rules}",
         "published": "estas reglas necesitan el archivo tal como se publicó (--published): {rules}",
+        "too_large": "demasiadas cifras ocultas para probarlas todas: {rules}",
         "suppressed": "falta una cifra, que está suprimida: {rules} en {place}",
         "no_value": "falta una cifra, que no tiene valor: {rules} en {place}",
         "share": "una cifra necesaria es solo una proporción: {rules} en {place}",

@@ -20,6 +20,7 @@ from transparency.rules import (
     series,
     smallcells,
     structure,
+    suppression,
     transcription,
 )
 
@@ -43,5 +44,6 @@ __all__ = [
     "series",
     "smallcells",
     "structure",
+    "suppression",
     "transcription",
 ]

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from transparency.cells import Figures
 from transparency.findings import Finding, Unchecked
@@ -14,6 +14,8 @@ from transparency.neighbours import NOBODY, Neighbours
 from transparency.profiles import Profile
 from transparency.report import Report
 from transparency.spec import Spec
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Context:
     published_sha256: str | None = None
     profiles: tuple[Profile, ...] = ()
     _figures_of: dict[int, Figures] = field(default_factory=dict, repr=False)
+    _computed: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     @property
     def previous(self) -> tuple[Report, ...]:
@@ -51,6 +54,13 @@ class Context:
         if id(report) not in self._figures_of:
             self._figures_of[id(report)] = Figures(report)
         return self._figures_of[id(report)]
+
+    def once(self, compute: Callable[[Context], Result]) -> Result:
+        """What `compute` gives for this context, computed for the first check that asks."""
+        if compute not in self._computed:
+            self._computed[compute] = compute(self)
+        result: Result = self._computed[compute]
+        return result
 
     def lacks(self, need: str | None) -> bool:
         """True when what a check needs beside the report was not given."""

@@ -6,7 +6,6 @@ in which its left side has a figure: same service, period and remaining dimensio
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,37 +13,13 @@ from functools import cache
 
 from transparency.cells import Cell, Figure, Figures
 from transparency.document import join
+from transparency.expressions import ANY, Expression, Term, parse
 from transparency.findings import Finding, Param, Unchecked
 from transparency.intervals import Interval, total
 from transparency.parts import Group, groups, plain_parts, why_hidden
 from transparency.report import Partition, Report
 from transparency.rules.registry import Context
 from transparency.spec import Relation, Spec, SpecError
-
-ANY = "*"
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One operand: a metric at chosen codes, the sum of its parts, or its opening backlog."""
-
-    kind: str
-    metric: str
-    codes: tuple[tuple[str, str], ...] = ()
-    over: str = ""
-
-    @property
-    def dimensions(self) -> tuple[str, ...]:
-        """Dimensions that the term fixes or sums over, and so leaves out of the cell."""
-        return (*(name for name, _ in self.codes), *((self.over,) if self.over else ()))
-
-
-@dataclass(frozen=True, slots=True)
-class Expression:
-    """Terms joined by one operator: `+`, `/`, or nothing for a single term."""
-
-    joint: str
-    terms: tuple[Term, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,30 +45,6 @@ class Place:
     report: Report
     context: Context
     declared: Mapping[Cell, Group] | None
-
-
-TERM = re.compile(
-    r"(?P<kind>sum|backlog)\((?P<inner>[a-z0-9_]+)(?: over (?P<over>[a-z0-9_]+))?\)"
-    r"|(?P<metric>[a-z0-9_]+)(?:\[(?P<codes>[^\]]+)\])?"
-)
-
-
-@cache
-def parse(text: str) -> Expression:
-    """An expression of `relations.csv`. Raises SpecError when it is none."""
-    joint = "/" if " / " in text else "+" if " + " in text else ""
-    parts = text.split(f" {joint} ") if joint else [text]
-    return Expression(joint, tuple(_term(part) for part in parts))
-
-
-def _term(text: str) -> Term:
-    match = TERM.fullmatch(text)
-    if match is None:
-        raise SpecError(f"relations.csv: {text!r} is no term")
-    if match["kind"]:
-        return Term(match["kind"], match["inner"], over=match["over"] or "")
-    codes = (pair.split("=", 1) for pair in (match["codes"] or "").split(",") if pair)
-    return Term("figure", match["metric"], tuple((name, code) for name, code in codes))
 
 
 def check(rule_id: str, report: Report, context: Context) -> Iterator[Finding | Unchecked]:

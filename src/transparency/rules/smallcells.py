@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from transparency.cells import Figure
 from transparency.findings import Finding, Param
 from transparency.report import Report
-from transparency.rules.partitions import splits
 from transparency.rules.registry import Context, rule
 from transparency.rules.relations import described
 
@@ -46,19 +45,6 @@ def small_cell_disclosed(report: Report, context: Context) -> Iterator[Finding]:
                 "cell": described(figure.cell),
             }
             yield Finding("small-cell-disclosed", figure.pointer, params)
-
-
-@rule("secondary-suppression-missing")
-def secondary_suppression_missing(report: Report, context: Context) -> Iterator[Finding]:
-    """One part is suppressed beside its total and all other parts, so anybody can subtract."""
-    for split in splits(report, context):
-        hidden = [p for p in split.parts if p.observation.status.startswith("suppressed")]
-        whole = split.whole.observation.value
-        open_ = len(split.known) + len(hidden) == len(split.parts)
-        declared = split.partition.exclusive and split.partition.exhaustive
-        if declared and whole is not None and len(hidden) == 1 and open_:
-            params: dict[str, Param] = {"metric": split.partition.metric}
-            yield Finding("secondary-suppression-missing", hidden[0].pointer, params)
 
 
 @rule("total-suppressed-needlessly")
