@@ -55,6 +55,8 @@ BELOW = {
     "corpus": {"document", "findings", "reading", "report", "validation"},
     "batch": {"document", "neighbours", "outputs", "reading", "validation", "workers"},
     "workers": set(),
+    "formatting": {"document", "layout", "reading", "yamltext"},
+    "glossary": {"document", "spec"},
     "observations": {"cells", "corpus", "document", "formulas", "report", "spec"},
     "frames": {"document", "formulas"},
     "totals": {"cells", "intervals", "parts", "report", "spans", "spec"},

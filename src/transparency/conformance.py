@@ -73,11 +73,13 @@ class Case:
         return all(expected.rule != self.rule for expected in self.expected)
 
 
-def load_cases(spec: Spec) -> Iterator[Case]:
-    """All cases of a version, by rule id and in the order of their file."""
+def load_cases(spec: Spec, rule_id: str | None = None) -> Iterator[Case]:
+    """All cases of a version, or of one rule, by rule id and in the order of their file."""
     import yaml
 
     for path in spec.case_files():
+        if rule_id not in (None, path.stem):
+            continue
         for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
             try:
                 yield _case(spec, path.stem, entry)

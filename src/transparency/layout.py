@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -45,9 +45,14 @@ def dumps(report: Mapping[str, Any]) -> str:
     Root properties stand in the order of the schema, unknown ones after them. A change of one
     figure is a change of one line. `json.loads(dumps(x)) == x`.
     """
-    keys = [*(key for key in ROOT if key in report), *(key for key in report if key not in ROOT)]
-    members = [f"{_text(key)}: {_value(report[key])}" for key in keys]
+    members = [f"{_text(key)}: {_value(value)}" for key, value in ordered(report).items()]
     return "{\n" + ",\n".join(members) + "\n}\n"
+
+
+def ordered(report: Mapping[str, Any]) -> dict[str, Any]:
+    """The same report with its root properties in the order of the schema, unknown ones last."""
+    keys = [*(key for key in ROOT if key in report), *(key for key in report if key not in ROOT)]
+    return {key: report[key] for key in keys}
 
 
 def _value(value: Any) -> str:
@@ -78,9 +83,14 @@ def write_report(path: Path, report: Mapping[str, Any]) -> None:
     write_text(path, dumps(report))
 
 
-def write_text(path: Path, text: str) -> None:
-    """Write a text file by way of a temporary one beside it; folders are made."""
+def write_text(path: Path, text: str, like: Callable[[Path], None] | None = None) -> None:
+    """Write a text file by way of a temporary one beside it; folders are made.
+
+    `like` may give the temporary file what the old one had before it takes its place.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.part")
     temporary.write_text(text, encoding="utf-8", newline="\n")
+    if like is not None:
+        like(temporary)
     temporary.replace(path)

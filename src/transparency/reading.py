@@ -47,5 +47,10 @@ def open_document(path: Path | str, name: str | None = None) -> Document:
     return _reader(source)(file_bytes(path, source), source)
 
 
+def read_document(raw: bytes, source: str) -> Document:
+    """Read bytes in the form that the suffix of `source` names. Raises DocumentError."""
+    return _reader(source)(raw, source)
+
+
 def _reader(source: str) -> Reader:
     return TEXT_READERS.get(PurePath(source).suffix.lower(), Document.read)

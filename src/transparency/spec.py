@@ -53,6 +53,11 @@ def load_spec(version: str = LATEST) -> Spec:
     return _load(wanted)
 
 
+def schema_text(name: str) -> str:
+    """The JSON Schema of one of our own files, such as `result`, as it stands in `meta/`."""
+    return _read(spec_root() / "meta" / f"{name}.schema.json")
+
+
 @cache
 def _load(version: str) -> Spec:
     status = next(entry["status"] for entry in versions() if entry["version"] == version)
@@ -179,8 +184,13 @@ class Spec:
     @cached_property
     def schema(self) -> dict[str, Any]:
         """The JSON Schema of a report."""
-        schema: dict[str, Any] = json.loads(_read(self.folder / "report.schema.json"))
+        schema: dict[str, Any] = json.loads(self.schema_text)
         return schema
+
+    @property
+    def schema_text(self) -> str:
+        """The JSON Schema of a report as it stands in its file."""
+        return _read(self.folder / "report.schema.json")
 
     @cached_property
     def codelist_index(self) -> Mapping[str, Row]:

@@ -15,13 +15,17 @@ from transparency.document import TransparencyError
 
 COMMANDS = {
     "validate": "validate:validate_command",
+    "fmt": "fmt:fmt_command",
+    "explain": "explain:explain_command",
     "rules": "rules:rules_command",
+    "schema": "schema:schema_command",
     "table": "table:table_command",
     "compare": "compare:compare_command",
     "reconcile": "reconcile:reconcile_command",
     "revisions": "revisions:revisions_command",
     "site": "site:site_command",
     "import": "imports:import_group",
+    "completion": "completion:completion_command",
 }
 """Name -> module of this package and the command in it, in the order of the help text."""
 

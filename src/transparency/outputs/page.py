@@ -111,7 +111,7 @@ def _overview(run: Run) -> str:
         + "</tr>"
         for number, checked in enumerate(run.files, start=1)
     )
-    return _table(words["page_files"], head, rows)
+    return _table(words["page_files"], head, rows, "overview")
 
 
 def _number(place: int) -> str:
