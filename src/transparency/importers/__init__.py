@@ -67,6 +67,11 @@ FORMS: dict[str, Form] = {
         "transparency.importers.microsoft_dscr",
         "Microsoft's Digital Safety Content Report: workbooks.",
     ),
+    "ncmec_by_esp": Form(
+        "transparency.importers.ncmec_by_esp",
+        "NCMEC's yearly lists of CyberTipline reports by provider: PDF files.",
+        extra="pdf",
+    ),
     "tiktok_cger": Form(
         "transparency.importers.tiktok_cger",
         "TikTok's Community Guidelines Enforcement Report: CSV files and workbooks.",
