@@ -53,7 +53,9 @@ BELOW = {
     "importers": {"document", "formulas", "importers", "layout", "sheets", "spec"},
     "reading": {"document", "yamltext"},
     "corpus": {"document", "findings", "reading", "report", "validation"},
-    "batch": {"document", "neighbours", "outputs", "reading", "validation", "workers"},
+    "batch": {
+        *("document", "neighbours", "outputs", "profiles", "reading", "validation", "workers")
+    },
     "workers": set(),
     "formatting": {"document", "layout", "reading", "yamltext"},
     "glossary": {"document", "spec"},

@@ -216,7 +216,7 @@ FIELDS = {
     "findings": "acknowledged column key label line message params place pointer rule severity "
     "title",
     "unchecked": "pointer reason rule",
-    "core": "metric state statuses",
+    "core": "figures lacking metric state statuses",
     "error": "column line message reason",
 }
 """Field names of version 1: one may be added here, none renamed or removed."""

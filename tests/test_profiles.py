@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
+from conftest import ROOT
 
+from transparency.cli import main
 from transparency.conformance import changed
 from transparency.document import Document, DocumentError, TransparencyError
 from transparency.findings import Severity, ValidationResult
@@ -182,3 +185,59 @@ def test_every_finding_of_the_dsa_names_its_provision() -> None:
         requirement = profile.requirement(str(finding.params["requirement"]))
         assert finding.params["reference"] == requirement.reference
         assert finding.params["confidence"] == "P"
+
+
+def _command(*arguments: str) -> Result:
+    return CliRunner().invoke(main, list(arguments))
+
+
+BASE = str(ROOT / "spec" / "1.0" / "cases" / "base.json")
+
+
+def test_the_command_lists_all_profiles_and_shows_every_provision() -> None:
+    listed = _command("profiles")
+    assert listed.exit_code == 0
+    for profile_id in SPEC.profile_ids:
+        assert profile_id in listed.output
+        shown = _command("profiles", profile_id).output
+        for requirement in load_profile(profile_id, SPEC).requirements:
+            assert f"{requirement.reference} [{requirement.confidence}]" in shown
+
+
+def test_the_command_speaks_spanish() -> None:
+    english, spanish = (
+        _command("profiles", "eu_interim", "--language", language).output
+        for language in ("en", "es")
+    )
+    for requirement in load_profile("eu_interim", SPEC).requirements:
+        assert requirement.title in english
+        translated = SPEC.profile_text("eu_interim", "title", "es", requirement=requirement.id)
+        assert translated is not None
+        assert translated in spanish
+
+
+def test_a_profile_turns_the_verdict_and_is_named(tmp_path: Path) -> None:
+    options = ("validate", BASE, "--date", "2025-08-15", "--format", "json")
+    assert _command(*options).exit_code == 0
+    held = _command(*options, "--profile", _file(tmp_path), "--profile", "core")
+    assert held.exit_code == 1
+    (result,) = json.loads(held.output)["results"]
+    assert result["profiles"] == ["regulator", "core"]
+
+
+def test_a_bad_profile_stops_before_any_report_is_read(tmp_path: Path) -> None:
+    name = _file(tmp_path, {"set": "/status", "to": "binding"})
+    for command in (("validate", BASE, "--profile", name), ("profiles", name)):
+        done = _command(*command)
+        assert done.exit_code == 3
+        assert "own.yaml" in done.output
+        assert len(done.output.splitlines()) == 1
+
+
+def test_the_table_of_completeness_is_in_the_result() -> None:
+    done = _command("validate", BASE, "--date", "2025-08-15", "--format", "json")
+    (result,) = json.loads(done.output)["results"]
+    rows = {row["metric"]: row for row in result["core"]}
+    assert rows["items_confirmed"]["figures"] == 1
+    assert rows["items_scanned"]["state"] == "accepted_reason"
+    assert all(row["lacking"] == [] for row in rows.values())

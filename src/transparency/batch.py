@@ -16,6 +16,7 @@ from transparency.validation import validate
 
 if TYPE_CHECKING:
     from transparency.neighbours import Shelf
+    from transparency.profiles import Profile
 
 File = tuple[Path, str]
 """A path and the name to show for it."""
@@ -29,9 +30,9 @@ WORTH_BYTES = 4_000_000
 class Settings:
     """How each file is checked. Made once; every worker gets it when it starts.
 
-    `previous`, `corpus` and `published_sha256` are what `validate` takes beside a document. `limit`
-    is the most findings of one rule that are put in words for a file; None is all of them. `core`
-    asks how the core metrics are answered.
+    `previous`, `corpus`, `published_sha256` and `profiles` are what `validate` takes beside a
+    document. `limit` is the most findings of one rule that are put in words for a file; None is all
+    of them. `core` asks how the core metrics are answered.
     """
 
     today: datetime.date
@@ -41,6 +42,7 @@ class Settings:
     previous: Shelf | tuple[()] = ()
     corpus: Shelf | tuple[()] = ()
     published_sha256: str | None = None
+    profiles: tuple[Profile, ...] = ()
 
 
 def check(file: File, settings: Settings) -> Checked:
@@ -54,6 +56,7 @@ def check(file: File, settings: Settings) -> Checked:
             previous=settings.previous,
             corpus=settings.corpus,
             published_sha256=settings.published_sha256,
+            profiles=settings.profiles,
         )
         return describe(result, settings.language, settings.limit, core=settings.core)
     except DocumentError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from transparency.intervals import gives_figure
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 State: TypeAlias = Literal["value", "accepted_reason", "unaccepted", "missing"]
 """A figure; a reason for its absence; only statuses that are no reason; nothing at all."""
+
+STATES: tuple[State, ...] = get_args(State)
 
 NO_REASON = ("unknown",)
 """Statuses without a value that do not say why there is none."""

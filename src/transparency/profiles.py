@@ -44,6 +44,7 @@ class Requirement:
     metrics: tuple[str, ...] = ()
     dimensions: Mapping[str, str] = field(default_factory=dict)
     statistic: str | None = None
+    any_place: bool = False
     over: str = ""
     codes: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()

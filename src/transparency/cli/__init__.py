@@ -19,6 +19,7 @@ COMMANDS = {
     "explain": "explain:explain_command",
     "rules": "rules:rules_command",
     "schema": "schema:schema_command",
+    "profiles": "profiles:profiles_command",
     "table": "table:table_command",
     "compare": "compare:compare_command",
     "reconcile": "reconcile:reconcile_command",

@@ -20,6 +20,7 @@ from transparency.cli.terminal import (
     VALID,
     coloured,
     language_option,
+    needs,
     paint,
     paths_argument,
     progress,
@@ -31,6 +32,7 @@ from transparency.reading import STDIN, SUFFIXES
 
 if TYPE_CHECKING:
     from transparency.neighbours import Shelf
+    from transparency.profiles import Profile
 
 
 CODES = {"valid": VALID, "invalid": INVALID, "unreadable": UNREADABLE}
@@ -82,6 +84,14 @@ LIMITS = {"text": 3, "summary": 0, "html": 200}
     help="Check as on this day instead of today.",
 )
 @click.option(
+    "--profile",
+    "profile_names",
+    multiple=True,
+    metavar="ID_OR_FILE",
+    help="Hold reports to what a regime asks for too: an id that `transparency profiles` lists, or "
+    "a profile file of your own. Repeatable.",
+)
+@click.option(
     "--previous",
     type=click.Path(exists=True, path_type=Path),
     multiple=True,
@@ -109,6 +119,7 @@ def validate_command(
     stdin_name: str,
     jobs: int | None,
     today: datetime.datetime | None,
+    profile_names: tuple[str, ...],
     previous: tuple[Path, ...],
     corpus: tuple[Path, ...],
     published: Path | None,
@@ -121,10 +132,11 @@ def validate_command(
         today=today.date() if today else datetime.date.today(),
         language=language,
         limit=_limit(limit, format_),
-        core=format_ in ("json", "html"),
+        core=format_ in ("json", "html", "text"),
         previous=_shelf(previous),
         corpus=_shelf(corpus),
         published_sha256=_sha256(published),
+        profiles=_profiles(profile_names),
     )
     with progress("Checking", len(files)) as advance, stopped_cleanly():
         results = check_files(files, settings, jobs=jobs, progress=advance)
@@ -156,6 +168,16 @@ def _shelf(paths: Sequence[Path]) -> Shelf | tuple[()]:
 
     with progress("Reading other reports", None) as advance:
         return read_shelf(paths, progress=advance)
+
+
+def _profiles(names: Sequence[str]) -> tuple[Profile, ...]:
+    if not names:
+        return ()
+    from transparency.profiles import load_profiles
+    from transparency.spec import load_spec
+
+    with needs("yaml"):
+        return load_profiles(names, load_spec())
 
 
 def _sha256(path: Path | None) -> str | None:

@@ -105,7 +105,13 @@ def _result(checked: Checked, language: str) -> dict[str, Any]:
             for entry in checked.unchecked
         ],
         "core": [
-            {"metric": row.metric, "state": row.state, "statuses": list(row.statuses)}
+            {
+                "metric": row.metric,
+                "state": row.state,
+                "statuses": list(row.statuses),
+                "figures": row.figures,
+                "lacking": list(row.lacking),
+            }
             for row in checked.core
         ],
     }

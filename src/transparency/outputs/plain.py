@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from transparency.completeness import STATES
 from transparency.document import printable
 from transparency.outputs.described import (
     Checked,
@@ -38,7 +39,16 @@ def _file_block(checked: Checked, run: Run) -> str:
     if not checked.complete:
         lines += ["", f"  {run.words['unchecked']}"]
         lines += [f"    {line}" for line in unchecked_lines(checked, run.language, SHOWN)]
+    if checked.core:
+        lines += ["", f"  {core_line(checked, run.words)}"]
     return "\n".join(lines) + "\n"
+
+
+def core_line(checked: Checked, words: Mapping[str, str]) -> str:
+    """How the core metrics are answered, in one line; the table is in the JSON and the page."""
+    states = Counter(row.state for row in checked.core)
+    parts = [f"{words['core_' + state]}: {states[state]}" for state in STATES]
+    return f"{words['page_core']} ({len(checked.core)}): {'; '.join(parts)}"
 
 
 def verdict(checked: Checked, words: Mapping[str, str]) -> str:

@@ -187,7 +187,10 @@ def _answerers(report: Report, profile: Profile, requirement: Requirement) -> It
 
 
 def _concerns(requirement: Requirement, service: Service) -> bool:
+    """Whether a requirement is about a service; one that states no designation may have any."""
     held = set(service.designated_as)
+    if requirement.not_designated_as and "designated_as" not in service.model_fields_set:
+        return False
     wanted = not requirement.designated_as or held & set(requirement.designated_as)
     return bool(wanted) and not held & set(requirement.not_designated_as)
 
@@ -235,7 +238,8 @@ def _ask(
     report: Report, context: Context, profile: Profile, requirement: Requirement, metric: str
 ) -> _Ask:
     by_place = "jurisdiction" in context.spec.metrics[metric].dimensions
-    place = {"jurisdiction": profile.geography} if profile.geography and by_place else {}
+    wanted = profile.geography if by_place and not requirement.any_place else None
+    place = {"jurisdiction": wanted} if wanted else {}
     cell = {**place, **requirement.dimensions}
     cell.pop(requirement.over or "", None)
     scope = report.geography.scope
@@ -258,11 +262,14 @@ def _metrics(
 def _breakdowns(
     report: Report, context: Context, profile: Profile, requirement: Requirement
 ) -> Iterator[Unmet]:
-    whole = {metric for r in profile.requirements if r.kind == "metric" for metric in r.metrics}
+    wholes = [entry for entry in profile.requirements if entry.kind == "metric"]
     for answerer in _answerers(report, profile, requirement):
         for metric in requirement.metrics:
             figures = _figures(context, answerer, metric)
-            if not figures and metric in whole:
+            asked = [
+                _ask(report, context, profile, r, metric) for r in wholes if metric in r.metrics
+            ]
+            if not all(any(map(whole.answered_by, figures)) for whole in asked):
                 continue  # the metric as a whole is missing: one fault, one finding
             ask = _ask(report, context, profile, requirement, metric)
             lacking = _lacking(ask, figures)
