@@ -1,0 +1,119 @@
+"""What publishers say of how they count. What they do not say is `not_stated`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from transparency.importers.published.figures import NOT_STATED, number
+from transparency.importers.published.labels import Label
+from transparency.importers.published.tables import Row
+
+FIELDS: Mapping[str, Any] = {
+    "definition_used": {"text": NOT_STATED, "differs_from_standard": NOT_STATED},
+    "unit_note": NOT_STATED,
+    "counting_rule": NOT_STATED,
+    "deduplication_rule": {"rule": NOT_STATED},
+    "date_basis": NOT_STATED,
+    "geography_basis": {"basis": NOT_STATED},
+    "policy_scope": NOT_STATED,
+    "inclusions": [NOT_STATED],
+    "exclusions": [NOT_STATED],
+    "data_source": NOT_STATED,
+    "computation_note": NOT_STATED,
+    "precision": {"kind": "exact"},
+    "completeness": {"text": NOT_STATED},
+    "quality_controls": NOT_STATED,
+    "change_since_last": NOT_STATED,
+    "limitations": NOT_STATED,
+}
+"""Every field that a method must have, each saying that the publisher does not say."""
+
+RATIO = {"denominator": {"definition": NOT_STATED}}
+DURATION = {
+    "clocks": {"start": NOT_STATED, "stop": NOT_STATED},
+    "no_action_treatment": NOT_STATED,
+}
+UNIQUE = {"uniqueness": NOT_STATED}
+EXTRA: Mapping[str, Mapping[str, Any]] = {
+    "authority_reports": {"bundling": NOT_STATED, "label_source": NOT_STATED},
+    "proactive_detection_ratio": {"provider_sources": []},
+    **dict.fromkeys(
+        (
+            *("complaint_reversal_ratio", "complaint_ratio", "violative_view_ratio"),
+            *("violative_item_ratio", "share_removed_within_24h"),
+        ),
+        RATIO,
+    ),
+    **dict.fromkeys(
+        (
+            *("time_user_report_to_outcome", "time_complaint_to_decision"),
+            *("time_notice_to_action", "notice_time_to_removal"),
+        ),
+        DURATION,
+    ),
+    **dict.fromkeys(
+        (
+            *("accounts_actioned", "accounts_reinstated", "authority_report_accounts"),
+            *("accounts_with_items_actioned", "accounts_actioned_any_reason"),
+        ),
+        UNIQUE,
+    ),
+}
+"""Metric -> further fields that its method must have."""
+
+
+def methods(said: Mapping[str, Any], carried: Sequence[tuple[Row, Label]]) -> list[dict[str, Any]]:
+    """The methods that the rows of a report use. `said` is what our map knows of them."""
+    uses: dict[str, list[tuple[Row, Label]]] = {}
+    for row, label in carried:
+        uses.setdefault(label.method, []).append((row, label))
+    return [_method(name, said.get(name, {}), uses[name]) for name in _ordered(said, uses)]
+
+
+def _ordered(said: Mapping[str, Any], uses: Mapping[str, Any]) -> list[str]:
+    """Methods of the map in its order, then the others by name."""
+    return [*(name for name in said if name in uses), *sorted(set(uses) - set(said))]
+
+
+def _method(name: str, said: Mapping[str, Any], uses: list[tuple[Row, Label]]) -> dict[str, Any]:
+    metrics = sorted({label.metric for _, label in uses})
+    named = [source for source in said.get("sources", ["@row"]) if source != "@row"]
+    sources = {
+        *named,
+        *(row["source_id"] for row, _ in uses if "@row" in said.get("sources", ["@row"])),
+    }
+    extra: dict[str, Any] = {}
+    for metric in metrics:
+        extra |= EXTRA.get(metric, {})
+    definition = {"text": _quoted(uses), "differs_from_standard": NOT_STATED}
+    stated = {key: value for key, value in said.items() if key != "sources"}
+    return {
+        "id": name,
+        "applies_to": metrics,
+        "sources": sorted(sources),
+        **FIELDS,
+        "definition_used": definition,
+        "precision": _common_precision(uses),
+        **extra,
+        **stated,
+    }
+
+
+def _quoted(uses: Sequence[tuple[Row, Label]]) -> str:
+    """The labels of the figures, where no more is known of their definition."""
+    words = dict.fromkeys(
+        f"“{row['source_label']}” ({row['category_as_published']})" for row, _ in uses
+    )
+    few = 8
+    text = "; ".join(list(words)[:few])
+    return f"As published: {text}{'; and others' if len(words) > few else ''}."
+
+
+def _common_precision(uses: Sequence[tuple[Row, Label]]) -> dict[str, Any]:
+    """What the figures of a method have in common; a figure that differs carries its own."""
+    found = [number(row, label).get("precision", {"kind": "exact"}) for row, label in uses]
+    if all(precision == found[0] for precision in found):
+        return dict(found[0])
+    kinds = {precision["kind"] for precision in found}
+    return {"kind": kinds.pop() if len(kinds) == 1 else NOT_STATED}
