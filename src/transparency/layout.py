@@ -35,6 +35,7 @@ ROOT = (
     "assurance",
     "disclosure_control",
     "attestation",
+    "acknowledged",
 )
 """Properties of a report in the order of the schema; a test compares the two."""
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from transparency.cells import TOTALS, Figure, Figures
 from transparency.corpus import Corpus, Entry
-from transparency.document import TransparencyError
+from transparency.document import TransparencyError, join
 from transparency.formulas import harmless
 from transparency.report import Report, SourceDocument
 from transparency.spec import Spec, load_spec
@@ -53,6 +53,7 @@ DESCRIBED = {
     "bundling": "For reports to an authority: whether incidents are bundled.",
     "note": "What the report says about the figure.",
     "published_label": "Label of the figure in the publication.",
+    "published_category": "Category of the figure in the publication.",
     "published_value": "The figure as printed.",
     "reporter_name": "Name of the reporter.",
     "role": "Role of the reporter.",
@@ -89,6 +90,48 @@ def observe(corpus: Corpus) -> pd.DataFrame:
     key = list(key_columns(spec))
     _verify(frame, key)
     return frame.sort_values(key, kind="stable").reset_index(drop=True)
+
+
+RELATION = "relation"
+"""Column of the other values: why a row stands beside the figure in force."""
+
+
+def observe_others(corpus: Corpus) -> pd.DataFrame:
+    """What was published for a cell beside the figure in force: never to be added to the table.
+
+    Columns as in `columns()` after `relation`: `superseded` for a figure of an earlier version of
+    a report, `also_published` for the same figure printed in another place, agreeing or not.
+    """
+    spec = load_spec()
+    rows = [
+        {RELATION: "superseded", **r} for entry in corpus.superseded for r in _rows(spec, entry)
+    ]
+    for entry in corpus.reports:
+        rows += ({RELATION: "also_published", **row} for row in _also_published(spec, entry))
+    frame = pd.DataFrame(rows, columns=[RELATION, *columns(spec)])
+    order = [*key_columns(spec), "report_version", "source"]
+    return frame.sort_values(order, kind="stable").reset_index(drop=True)
+
+
+def _also_published(spec: Spec, entry: Entry) -> Iterator[dict[str, Any]]:
+    sources = {source.id: source for source in entry.report.report.source_documents}
+    for figure, row in zip(Figures(entry.report).all, _rows(spec, entry), strict=True):
+        for index, other in enumerate(figure.observation.also_published):
+            printed, source = other.as_published, sources.get(other.source)
+            yield {
+                **row,
+                **dict.fromkeys(("low", "high"), other.value),
+                "value": other.value,
+                "status": "reported" if other.value is not None else "unknown",
+                "note": other.note or "",
+                "published_label": (printed and printed.label) or "",
+                "published_category": (printed and printed.category) or "",
+                "published_value": (printed and printed.value) or "",
+                "pointer": f"{figure.pointer}{join('also_published', index)}",
+                "source": other.source,
+                "source_title": source.title if source else "",
+                "source_url": (source and source.url) or "",
+            }
 
 
 def _verify(frame: pd.DataFrame, key: Sequence[str]) -> None:
@@ -178,6 +221,7 @@ def _provenance(
     printed = observation.as_published
     return {
         "published_label": (printed and printed.label) or "",
+        "published_category": (printed and printed.category) or "",
         "published_value": (printed and printed.value) or "",
         "transcribed": report.report.transcribed,
         "spec_version": report.spec_version,
@@ -193,14 +237,14 @@ def _provenance(
 NUMBERS = ("value", "low", "high", "n")
 
 
-def write_table(frame: pd.DataFrame, folder: Path) -> list[Path]:
-    """Write `observations.csv` and `observations.parquet` into `folder`; return their paths.
+def write_table(frame: pd.DataFrame, folder: Path, name: str = "observations") -> list[Path]:
+    """Write a table as `name`.csv and `name`.parquet into `folder`; return their paths.
 
     In the CSV, text that a spreadsheet would take for a formula starts with an apostrophe. Files
     are complete or absent: each is written aside and then renamed.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    written = [folder / "observations.csv", folder / "observations.parquet"]
+    written = [folder / f"{name}.csv", folder / f"{name}.parquet"]
     safe = frame.copy()
     for column in frame.columns:
         convert = _plain_number if column in NUMBERS else _plain_text

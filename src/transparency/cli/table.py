@@ -15,10 +15,14 @@ from transparency.document import TransparencyError
 @paths_argument
 @click.option("-o", "--out", required=True, type=click.Path(path_type=Path), help="Folder to fill.")
 def table_command(paths: tuple[Path, ...], out: Path) -> None:
-    """Write the long table of all figures as CSV and Parquet."""
+    """Write the long table of all figures as CSV and Parquet.
+
+    observations holds one figure a cell, those in force. other_values holds what was published for
+    a cell beside it: values of earlier versions, and the same figure printed in other places.
+    """
     with needs("table"):
         from transparency.corpus import load_corpus
-        from transparency.observations import observe, write_table
+        from transparency.observations import observe, observe_others, write_table
     with progress("Reading", None) as advance:
         corpus = load_corpus(paths, progress=advance)
     for aside in corpus.set_aside:
@@ -28,4 +32,8 @@ def table_command(paths: tuple[Path, ...], out: Path) -> None:
     frame = observe(corpus)
     for path in write_table(frame, out):
         click.echo(f"{path}: {len(frame)} figures from {len(corpus.reports)} reports", err=True)
+    others = observe_others(corpus)
+    if not others.empty:
+        for path in write_table(others, out, "other_values"):
+            click.echo(f"{path}: {len(others)} other published values", err=True)
     sys.exit(INVALID if corpus.set_aside else VALID)

@@ -108,6 +108,11 @@ def read_tables(folder: Path) -> Tables:
         fault = _fault(row, known)
         if fault:
             raise ImportFailed(f"{folder / 'observations.csv'}:{row['line']}: {fault}")
+    for line, row in enumerate(providers, start=2):
+        for column in ("mau_source_id", "e2ee_source_id"):
+            if row[column] and row[column] not in known:
+                fault = f"the source {row[column]!r} is not in sources.csv; add it there"
+                raise ImportFailed(f"{folder / 'providers.csv'}:{line}: {fault}")
     return Tables(rows, known, providers)
 
 
