@@ -29,6 +29,9 @@ FIELDS: Mapping[str, Any] = {
 }
 """Every field that a method must have, each saying that the publisher does not say."""
 
+TOTAL = "total_metric"
+"""Key of our map: the metric of which a share is a share, where the report gives it."""
+
 RATIO = {"denominator": {"definition": NOT_STATED}}
 DURATION = {
     "clocks": {"start": NOT_STATED, "stop": NOT_STATED},
@@ -71,6 +74,21 @@ def methods(said: Mapping[str, Any], carried: Sequence[tuple[Row, Label]]) -> li
     return [_method(name, said.get(name, {}), uses[name]) for name in _ordered(said, uses)]
 
 
+def name_totals(observations: Sequence[dict[str, Any]], said: Mapping[str, Any]) -> None:
+    """Let each share name the metric of its total, where the total is a figure of the report."""
+    for one in observations:
+        metric = said.get(one["method"], {}).get(TOTAL)
+        if metric and any(_is_total(other, metric, one) for other in observations):
+            one["precision"] = {**one["precision"], "share_of": metric}
+
+
+def _is_total(other: Mapping[str, Any], metric: str, share: Mapping[str, Any]) -> bool:
+    cell = {key: code for key, code in other["dimensions"].items() if key != "media_type"}
+    same = all(other.get(key) == share.get(key) for key in ("service", "period"))
+    counted = other["metric"] == metric and "statistic" not in other
+    return same and counted and cell.items() <= share["dimensions"].items()
+
+
 def _ordered(said: Mapping[str, Any], uses: Mapping[str, Any]) -> list[str]:
     """Methods of the map in its order, then the others by name."""
     return [*(name for name in said if name in uses), *sorted(set(uses) - set(said))]
@@ -87,7 +105,7 @@ def _method(name: str, said: Mapping[str, Any], uses: list[tuple[Row, Label]]) -
     for metric in metrics:
         extra |= EXTRA.get(metric, {})
     definition = {"text": _quoted(uses), "differs_from_standard": NOT_STATED}
-    stated = {key: value for key, value in said.items() if key != "sources"}
+    stated = {key: value for key, value in said.items() if key not in ("sources", TOTAL)}
     return {
         "id": name,
         "applies_to": metrics,

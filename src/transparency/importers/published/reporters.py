@@ -153,7 +153,9 @@ def counterparties(rows: Iterable[Row]) -> list[dict[str, Any]]:
 
 def _counterparty(row: Row, name: str) -> dict[str, Any]:
     about = the_map("reporters.json").get(row["provider"], {})
-    merged = {"note": "Related platforms, merged by NCMEC."} if "*" in name else {}
+    notes = ["Related platforms, merged by NCMEC."] if "*" in name else []
+    if not _names(name, row["provider"]):
+        notes.append(f"That it belongs to {row['provider']} is not printed and was not verified.")
     named = [
         key
         for key, entry in about.get("services", {}).items()
@@ -163,9 +165,15 @@ def _counterparty(row: Row, name: str) -> dict[str, Any]:
         "id": slug(name),
         "name": name,
         "reporter": reporter_id(row["provider"]),
-        **({"services": named} if named and not merged else {}),
-        **merged,
+        **({"services": named} if named and "*" not in name else {}),
+        **({"note": " ".join(notes)} if notes else {}),
     }
+
+
+def _names(printed: str, provider: str) -> bool:
+    """Whether a printed name holds the name of the provider."""
+    words, whole = slug(printed).split("-"), slug(provider).replace("-", "")
+    return slug(provider).split("-")[0] in words or whole in "".join(words)
 
 
 def register(tables: Tables) -> list[dict[str, str]]:

@@ -10,7 +10,7 @@ from transparency.document import join
 from transparency.importers.published.editions import Edition, Kept, editions, restatements, settle
 from transparency.importers.published.figures import NOT_STATED, observation, value_of
 from transparency.importers.published.labels import Label, find, place_of
-from transparency.importers.published.methods import methods
+from transparency.importers.published.methods import methods, name_totals
 from transparency.importers.published.periods import period_of, report_name
 from transparency.importers.published.reporters import (
     counterparties,
@@ -115,6 +115,7 @@ def _report(
 ) -> dict[str, Any]:
     about, period = group.about, period_of(group.name)
     observations = [observation(k.row, k.label, period, k.others) for k in edition.cells]
+    name_totals(observations, _said(group.provider))
     own = not group.publication["id"]
     coverage = about.get("coverage", {}).get(group.name, []) if own else []
     breaks = [b for b in about.get("breaks", ()) if own and period["start"] == b["date"]]
