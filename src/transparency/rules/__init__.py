@@ -3,6 +3,7 @@
 from transparency.rules import (
     accuracy,
     acknowledged,
+    clearinghouse,
     durations,
     history,
     language,
@@ -27,6 +28,7 @@ from transparency.rules import (
 __all__ = [
     "accuracy",
     "acknowledged",
+    "clearinghouse",
     "durations",
     "history",
     "language",
