@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from transparency import derived, schema
-from transparency.profiles import UNCONFIRMED, Profile, load_profile
+from transparency.profiles import UNCONFIRMED, Profile, is_field, load_profile
 from transparency.rules.periods import DEADLINES
 from transparency.spec import Spec, SpecError, load_spec, meta_schema, versions
 
@@ -131,6 +131,7 @@ def test_every_code_list_is_used(spec: Spec) -> None:
     by_the_tool = {
         *("additivity", "dimension", "forbidden_property", "metric_group", "theme", "unit"),
         *("legislation_status", "term", "term_status", "rule_subject", "confidence_mark"),
+        *("crosswalk_relation", "crosswalk_use"),
         *("comparability_reason", "comparability_verdict", "reconciliation_class"),
     }
     assert set(spec.codelist_index) - used - by_the_tool == set()
@@ -195,6 +196,8 @@ def _english(spec: Spec) -> dict[str, str]:
         words |= _words_of(load_profile(profile_id, spec))
     for sides in spec.two_sides:
         words[f"two_sides.{sides.id}.description"] = sides.description
+    for crosswalk, row in spec.crosswalks.items():
+        words[f"crosswalk.{crosswalk}.title"] = row["title"]
     for relation in spec.relations:
         words[f"relation.{relation.id}.description"] = relation.description
     for name, node in (("root", spec.schema), *spec.schema["$defs"].items()):
@@ -292,3 +295,60 @@ def test_confidence_marks_are_those_of_the_schema_of_profiles(spec: Spec) -> Non
     assert requirement["confidence"]["enum"] == list(spec.codelist("confidence_mark"))
     marks = spec.codelist("confidence_mark").rows
     assert {code for code, row in marks.items() if row["mapping"] == "no"} == set(UNCONFIRMED)
+
+
+@each_version
+def test_crosswalks_name_only_what_the_standard_has(spec: Spec) -> None:
+    files = {path.stem for path in (spec.folder / "crosswalks").glob("*.csv")}
+    assert files == {*spec.crosswalks, "index", "sources"}
+    used = set()
+    for name, entry in spec.crosswalks.items():
+        assert entry["status"] in spec.codelist("regime_status"), name
+        assert not entry["regime"] or entry["regime"] in spec.codelist("regime"), name
+        for row in spec.crosswalk(name):
+            _check_row(spec, row)
+            used.add(row["source"])
+    assert used == set(spec.crosswalk_sources)
+
+
+def _check_row(spec: Spec, row: Mapping[str, str]) -> None:
+    Draft202012Validator(meta_schema("crosswalk")).validate(dict(row))
+    kind, ours = row["kind"], row["ours"]
+    if kind == "metric":
+        metric = spec.metrics[ours]
+        for pair in filter(None, row["dimensions"].split(";")):
+            dimension, code = pair.split("=")
+            assert dimension in metric.dimensions, row
+            codelist = spec.dimensions[dimension]
+            assert code == "*" or not codelist or code in spec.codelist(codelist), row
+        assert row["statistic"] in ("", *spec.codelist("statistic")), row
+        assert not row["statistic"] or metric.unit_kind == "duration", row
+        return
+    assert not row["dimensions"], row
+    assert not row["statistic"], row
+    if kind == "code":
+        codelist, code = ours.split(".")
+        assert code in spec.codelist(codelist), row
+    else:
+        assert is_field(spec.schema, spec.schema, ours.split("/")[1:]), row
+
+
+@each_version
+def test_what_is_not_confirmed_is_background_and_never_a_mapping(spec: Spec) -> None:
+    uses = {"yes": "mapping", "partial": "partial", "no": "background"}
+    marks = spec.codelist("confidence_mark").rows
+    row_schema = meta_schema("crosswalk")["properties"]
+    assert row_schema["use"]["enum"] == list(spec.codelist("crosswalk_use"))
+    assert row_schema["relation"]["enum"] == list(spec.codelist("crosswalk_relation"))
+    for name in spec.crosswalks:
+        for row in spec.crosswalk(name):
+            assert row["use"] == uses[marks[row["confidence"]]["mapping"]], (name, row)
+
+
+@each_version
+def test_every_requirement_of_a_regime_with_a_profile_has_a_correspondence(spec: Spec) -> None:
+    for name in ("eu_dsa", "eu_interim"):
+        known = {row["ours"] for row in spec.crosswalk(name)}
+        for requirement in load_profile(name, spec).requirements:
+            if requirement.kind in ("metric", "breakdown"):
+                assert set(requirement.metrics) <= known, requirement.id

@@ -219,7 +219,7 @@ def _of_requirement(place: str, entry: Mapping[str, Any], spec: Spec) -> Iterato
     for index, code in enumerate(entry.get("codes", ())):
         yield from _of_code(f"{place}/codes/{index}", entry.get("over", ""), code, spec)
     for index, pointer in enumerate(entry.get("fields", ())):
-        if not _is_field(spec.schema, spec.schema, pointer.split("/")[1:]):
+        if not is_field(spec.schema, spec.schema, pointer.split("/")[1:]):
             yield f"{place}/fields/{index}", "no report has this field; see report.schema.json"
 
 
@@ -249,13 +249,14 @@ def _no_code(code: str, codelist: str) -> str:
     return f"{shown(code)!r} is no {codelist.replace('_', ' ')} of the standard; correct it"
 
 
-def _is_field(schema: Mapping[str, Any], node: Mapping[str, Any], parts: Sequence[str]) -> bool:
+def is_field(schema: Mapping[str, Any], node: Mapping[str, Any], parts: Sequence[str]) -> bool:
+    """True when a report has a field at a path below a node of its schema; * is any list item."""
     if "$ref" in node:
         node = schema["$defs"][node["$ref"].rsplit("/", 1)[1]]
     if not parts:
         return True
     inner = node.get("items") if parts[0] == "*" else node.get("properties", {}).get(parts[0])
-    return inner is not None and _is_field(schema, inner, parts[1:])
+    return inner is not None and is_field(schema, inner, parts[1:])
 
 
 def _profile(data: Mapping[str, Any], *, standard: bool) -> Profile:

@@ -276,6 +276,30 @@ class Spec:
         name = f"{profile_id}.{requirement}" if requirement else profile_id
         return self.translations(language).get(f"profile.{name}.{part}")
 
+    @cached_property
+    def crosswalks(self) -> Mapping[str, Row]:
+        """Crosswalk id -> its row of `crosswalks/index.csv`: title, regime, status."""
+        return {row["crosswalk"]: row for row in _rows(self.folder / "crosswalks" / "index.csv")}
+
+    @cached_property
+    def crosswalk_sources(self) -> Mapping[str, Row]:
+        """Source id of a correspondence -> title and address of the text that was read."""
+        return {row["source"]: row for row in _rows(self.folder / "crosswalks" / "sources.csv")}
+
+    def crosswalk(self, crosswalk_id: str) -> tuple[Row, ...]:
+        """The rows of one crosswalk (`spec/meta/crosswalk.schema.json`). Raises SpecError.
+
+        Rows whose `use` is background are for orientation: nothing may be carried over by them.
+        """
+        if crosswalk_id not in self.crosswalks:
+            raise SpecError(f"there is no crosswalk {crosswalk_id!r} in version {self.version}")
+        return tuple(_rows(self.folder / "crosswalks" / f"{crosswalk_id}.csv"))
+
+    def crosswalk_title(self, crosswalk_id: str, language: str = "en") -> str:
+        """Title of a crosswalk in a language, falling back to English."""
+        translated = self.translations(language).get(f"crosswalk.{crosswalk_id}.title")
+        return translated or self.crosswalks[crosswalk_id]["title"]
+
     def case_files(self) -> tuple[Path, ...]:
         """Conformance cases, one YAML file a rule, sorted by name."""
         return tuple(sorted((self.folder / "cases").glob("*.yaml")))
