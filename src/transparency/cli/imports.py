@@ -43,34 +43,71 @@ def import_group() -> None:
     """Make reports of the standard from files published in other forms."""
 
 
+out_option = click.option(
+    "-o",
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="File to write (*.json, for one report), or folder for all.",
+)
+left_option = click.option(
+    "--left",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="CSV file to write with every figure that no report carries, its place and why.",
+)
+
+
 def _command(name: str, form: Form) -> click.Command:
     @click.command(name, help=form.title)
     @paths_argument
-    @click.option(
-        "-o",
-        "--out",
-        required=True,
-        type=click.Path(path_type=Path),
-        help="File to write (*.json, for one report), or folder for all.",
-    )
+    @out_option
     @reporter_option
-    @click.option(
-        "--left",
-        type=click.Path(dir_okay=False, path_type=Path),
-        help="CSV file to write with every figure that no report carries, its place and why.",
-    )
+    @left_option
     def command(
         paths: tuple[Path, ...], out: Path, reporter: Path | None, left: Path | None
     ) -> None:
-        imported = imported_from(form, paths, reporter)
-        targets = _targets(imported, out)
-        _write(imported, targets, left)
-        for target in targets:
-            click.echo(f"{target}: written", err=True)
-        _say_what_is_left(imported.left, form, left)
-        click.echo(f"next: transparency validate {out}", err=True)
+        _finish(imported_from(form, paths, reporter), form, out, left)
 
     return command
+
+
+def _finish(imported: Imported, form: Form, out: Path, left: Path | None) -> None:
+    """Write what was imported, and say what was and what was not."""
+    targets = _targets(imported, out)
+    _write(imported, targets, left)
+    for target in targets:
+        click.echo(f"{target}: written", err=True)
+    _say_what_is_left(imported.left, form, left)
+    click.echo(f"next: transparency validate {out}", err=True)
+
+
+GENERIC = Form("transparency.importers.generic", "Any spreadsheet, by a mapping of its columns.")
+
+
+@import_group.command("generic", help=GENERIC.title)
+@paths_argument
+@click.option(
+    "--mapping",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="YAML or JSON file that says which column is which metric; see docs/importing.md.",
+)
+@out_option
+@reporter_option
+@left_option
+def import_generic_command(
+    paths: tuple[Path, ...], mapping: Path, out: Path, reporter: Path | None, left: Path | None
+) -> None:
+    """Import by a mapping."""
+    with needs("yaml"):
+        from transparency.importers.genericmap import read_mapping
+
+        described = read_mapping(mapping)
+    with needs(GENERIC.extra):
+        from transparency.importers import generic
+
+        imported = generic.read(paths, known(reporter), described)
+    _finish(imported, GENERIC, out, left)
 
 
 def imported_from(form: Form, paths: tuple[Path, ...], reporter: Path | None) -> Imported:

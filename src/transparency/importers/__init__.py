@@ -57,24 +57,24 @@ FORMS: dict[str, Form] = {
     ),
     "meta_cser": Form(
         "transparency.importers.meta_cser",
-        "Meta's Community Standards Enforcement Report: its quarterly CSV files.",
+        "Meta: quarterly CSV of community standards enforcement.",
     ),
     "discord": Form(
         "transparency.importers.discord",
-        "Discord's transparency reports: CSV files of small tables.",
+        "Discord: CSV of the transparency reports.",
     ),
     "microsoft_dscr": Form(
         "transparency.importers.microsoft_dscr",
-        "Microsoft's Digital Safety Content Report: workbooks.",
+        "Microsoft: workbook on digital safety content.",
     ),
     "ncmec_by_esp": Form(
         "transparency.importers.ncmec_by_esp",
-        "NCMEC's yearly lists of CyberTipline reports by provider: PDF files.",
+        "NCMEC: yearly PDF of CyberTipline reports by provider.",
         extra="pdf",
     ),
     "tiktok_cger": Form(
         "transparency.importers.tiktok_cger",
-        "TikTok's Community Guidelines Enforcement Report: CSV files and workbooks.",
+        "TikTok: CSV or workbook of guidelines enforcement.",
     ),
 }
 """Name of a foreign form -> how it is read. A form is added by a line here."""
