@@ -59,6 +59,8 @@ BELOW = {
     "workers": set(),
     "formatting": {"document", "layout", "reading", "yamltext"},
     "glossary": {"document", "spec"},
+    "scaffold": {"layout", "spec", "yamltext"},
+    "changes": {"cells", "document", "report", "rules", "schema", "spec", "validation"},
     "observations": {"cells", "corpus", "document", "formulas", "report", "spec"},
     "frames": {"document", "formulas"},
     "totals": {"cells", "intervals", "parts", "report", "spans", "spec"},

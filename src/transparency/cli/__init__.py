@@ -15,7 +15,9 @@ from transparency.document import TransparencyError
 
 COMMANDS = {
     "validate": "validate:validate_command",
+    "init": "init:init_command",
     "fmt": "fmt:fmt_command",
+    "diff": "diff:diff_command",
     "explain": "explain:explain_command",
     "rules": "rules:rules_command",
     "schema": "schema:schema_command",

@@ -27,7 +27,7 @@ def past_value_changed(report: Report, context: Context) -> Iterator[Finding]:
 def restatement_not_listed(report: Report, context: Context) -> Iterator[Finding]:
     """A figure that is said to be changed, or lies among changed ones, is in no list of changes."""
     metrics = {(r.metric, r.service, r.period.start, r.period.end) for r in report.restatements}
-    restated = _restated(report)
+    restated = restated_cells(report)
     for figure, old in _differing(report, context):
         cell = figure.cell
         near = (cell.metric, cell.service, cell.start, cell.end) in metrics
@@ -58,15 +58,16 @@ def _not_in_changes(
     versions = context.beside.versions
     for cell, old in context.figures_of(versions[-1]).by_cell.items() if versions else ():
         new = context.figures.by_cell.get(cell)
-        if cell in restated or not _changed(old, new):
+        if cell in restated or not differs(old, new):
             continue
         places = {old.pointer, new.pointer if new else old.pointer}
-        if not any(_covers(change.path, place) for change in report.changes for place in places):
+        if not any(covers(change.path, place) for change in report.changes for place in places):
             pointer = new.pointer if new else "/observations"
             yield Finding("restatement-not-listed", pointer, _params(new, old))
 
 
-def _changed(old: Figure, new: Figure | None) -> bool:
+def differs(old: Figure, new: Figure | None) -> bool:
+    """Whether a figure is another number than before, beyond what rounding leaves open."""
     before, now = old.observation, new.observation if new else None
     if now is None or (before.value is None) != (now.value is None):
         return before.value is not None or (now is not None and now.value is not None)
@@ -75,12 +76,12 @@ def _changed(old: Figure, new: Figure | None) -> bool:
     return not old.interval.overlaps(new.interval)
 
 
-def _covers(path: str, pointer: str) -> bool:
+def covers(path: str, pointer: str) -> bool:
     """Whether a listed change is of this place, of a part of it, or of what holds it."""
     return f"{pointer}/".startswith(f"{path}/") or f"{path}/".startswith(f"{pointer}/")
 
 
-def _restated(report: Report) -> frozenset[Cell]:
+def restated_cells(report: Report) -> frozenset[Cell]:
     """Cells that the list of restatements names."""
     return frozenset(
         cell_at(report, r.metric, r.service, r.period, r.dimensions, r.statistic)
