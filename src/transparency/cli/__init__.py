@@ -33,6 +33,15 @@ COMMANDS = {
 """Name -> module of this package and the command in it, in the order of the help text."""
 
 
+SECTIONS = {
+    "Write and check a report": ("init", "validate", "fmt", "diff", "workbook", "import"),
+    "Ask the standard": ("explain", "rules", "profiles", "schema"),
+}
+"""Heading of the help text -> commands under it; all others are about many reports."""
+MANY = "Work with many reports"
+LAST = {"The program itself": ("completion",)}
+
+
 class _Commands(click.Group):
     """Imports a command when it is used; prints what stops it in one line, with exit code 3."""
 
@@ -45,6 +54,16 @@ class _Commands(click.Group):
         module, name = COMMANDS[cmd_name].split(":")
         command: click.Command = getattr(import_module(f"{__name__}.{module}"), name)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Commands under headings, each with the first sentence of its help."""
+        named = {name for names in (SECTIONS | LAST).values() for name in names}
+        many = tuple(name for name in COMMANDS if name not in named)
+        for heading, names in (SECTIONS | {MANY: many} | LAST).items():
+            commands = [(name, self.get_command(ctx, name)) for name in names]
+            rows = [(name, found.get_short_help_str(100)) for name, found in commands if found]
+            with formatter.section(heading):
+                formatter.write_dl(rows)
 
     def invoke(self, ctx: click.Context) -> object:
         try:
@@ -61,7 +80,10 @@ class _Commands(click.Group):
         raise click.exceptions.Exit(UNREADABLE)
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(package_name="transparency")
 def main() -> None:
     """Check and compare transparency reports on child sexual exploitation and abuse.

@@ -61,7 +61,9 @@ TEXT: Mapping[str, Mapping[str, str]] = {
 @language_option
 @click.option("--exit-code", is_flag=True, help="Exit with 1 on any difference.")
 def diff_command(old: Path, new: Path, format_: str, language: str, exit_code: bool) -> None:
-    """Say what changed between two reports: figures by cell, methods by id; order does not count.
+    """Say what changed between two reports and what needs a restatement.
+
+    Figures are compared by cell and methods by id; order does not count.
 
     Exit codes: 0 nothing needs a restatement, 1 a figure of the old report has another value in the
     new one, which lists no restatement of it, 3 a report could not be read or is not sound.

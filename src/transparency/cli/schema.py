@@ -20,6 +20,9 @@ NUMBERS = [str(entry["version"]) for entry in versions()]
     help="Version of the standard.",
 )
 def schema_command(of: str, number: str) -> None:
-    """Print the JSON Schema of a report, or of the result of `validate --format json`."""
+    """Print the JSON Schema of a report or of a result.
+
+    The result is what `validate --format json` prints.
+    """
     text = schema_text("result") if of == "result" else load_spec(number).schema_text
     click.echo(text, nl=False)

@@ -124,7 +124,10 @@ def validate_command(
     corpus: tuple[Path, ...],
     published: Path | None,
 ) -> None:
-    """Check reports: files, folders that are searched for reports, or - for standard input."""
+    """Check reports before publication.
+
+    PATHS are files, folders that are searched for reports, or - for standard input.
+    """
     files = _files(paths, stdin_name)
     if published and len(files) != 1:
         raise click.UsageError("--published goes with one report; give its file alone")
