@@ -22,7 +22,9 @@ from transparency.reading import STDIN
 def fmt_command(paths: tuple[Path, ...], check: bool, drop_comments: bool, stdin_name: str) -> None:
     """Bring reports into their canonical form.
 
-    A change of one figure is then a change of one line. Works on JSON and YAML files, on folders, and on - (standard input to standard output). The data
+    A change of one figure is then a change of one line.
+
+    Works on JSON and YAML files, on folders, and on - (standard input to standard output). The data
     stay the same; each file is written whole or not at all.
     """
     if [str(path) for path in paths] == [STDIN]:

@@ -103,7 +103,9 @@ def init_command(
 ) -> None:
     """Write a report to fill in, with a comment on each figure.
 
-    FILE is YAML with comments (*.yaml) or plain JSON (*.json). Every core metric of the role stands in it as an explicit null. The draft is sound from the
+    FILE is YAML with comments (*.yaml) or plain JSON (*.json).
+
+    Every core metric of the role stands in it as an explicit null. The draft is sound from the
     start; transparency validate then says what is still missing.
     """
     if file.exists() and not force:
