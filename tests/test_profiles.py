@@ -241,3 +241,30 @@ def test_the_table_of_completeness_is_in_the_result() -> None:
     assert rows["items_confirmed"]["figures"] == 1
     assert rows["items_scanned"]["state"] == "accepted_reason"
     assert all(row["lacking"] == [] for row in rows.values())
+
+
+@pytest.mark.parametrize("profile_id", SPEC.profile_ids)
+def test_a_reason_for_every_metric_answers_every_profile(profile_id: str) -> None:
+    profile = load_profile(profile_id, SPEC)
+    for role in profile.roles:
+        observations: list[dict[str, Any]] = [
+            {"metric": code, "dimensions": {}, "value": None, "status": "not_collected"}
+            for code, metric in SPEC.metrics.items()
+            if role in metric.roles
+        ]
+        result = _result(
+            [profile_id],
+            {"set": "/reporter/role", "to": role},
+            {"set": "/observations", "to": observations},
+            {"set": "/services/0/designated_as", "to": ["vlop"]},
+            today="2025-08-15",
+        )
+        fired = {f.rule for f in result.findings if f.rule.startswith("profile-")}
+        kinds = {f.params.get("metric") for f in result.findings if f.rule.startswith("profile-")}
+        assert fired <= {
+            "profile-not-in-force",
+            "profile-requirement-not-binding",
+            "profile-field-missing",
+            "profile-field-expected",
+        }
+        assert kinds <= {None}

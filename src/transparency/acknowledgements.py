@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from transparency.cells import Figures
     from transparency.report import Acknowledgement, Report
     from transparency.spec import Spec
+
+NUMBER = re.compile("0|[1-9][0-9]{0,8}")
+"""A list item's number in a pointer; an id of this form cannot stand for one."""
 
 UNUSED = "acknowledgement-unused"
 
@@ -104,8 +108,8 @@ def _numbers(node: Any, parts: Sequence[str]) -> Iterator[str]:
         step = part
         if isinstance(node, tuple):
             ids = [getattr(item, "id", None) for item in node]
-            step = str(ids.index(part)) if part in ids and not part.isdigit() else part
-            inside = step.isdigit() and int(step) < len(node)
+            step = str(ids.index(part)) if part in ids and not NUMBER.fullmatch(part) else part
+            inside = NUMBER.fullmatch(step) is not None and int(step) < len(node)
             node = node[int(step)] if inside else None
         elif isinstance(node, Mapping):
             node = node.get(part)

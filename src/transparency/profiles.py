@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from transparency.document import DocumentError, TransparencyError, join, printable, shown
+from transparency.document import TransparencyError, file_bytes, join, printable, shown
 
 if TYPE_CHECKING:
     from transparency.document import Document
@@ -129,12 +130,7 @@ def _load(path: Path, spec: Spec, *, standard: bool) -> Profile:
     from transparency.yamltext import read  # loads a library that a plain validation can spare
 
     source = path.as_posix()
-    try:
-        raw = path.read_bytes()
-    except (OSError, ValueError) as error:
-        problem = getattr(error, "strerror", None) or str(error)
-        raise DocumentError(source, "unreadable-file", {"problem": problem}) from error
-    return checked(read(raw, source), spec, standard=standard)
+    return checked(read(file_bytes(path, source), source), spec, standard=standard)
 
 
 def checked(document: Document, spec: Spec, *, standard: bool = False) -> Profile:
@@ -242,7 +238,9 @@ def _unknown(
 ) -> Iterator[tuple[str, str]]:
     for index, code in enumerate(codes):
         if code not in known:
-            yield f"{pointer}/{index}", _no_code(code, codelist)
+            near = get_close_matches(code, list(known), n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            yield f"{pointer}/{index}", _no_code(code, codelist) + hint
 
 
 def _no_code(code: str, codelist: str) -> str:
