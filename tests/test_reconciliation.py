@@ -1,0 +1,351 @@
+"""Do both sides of an event meet only where that is sound, and is the class right?"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from conftest import EXAMPLES, ROOT
+
+from transparency.cli import main
+from transparency.conformance import changed
+from transparency.corpus import load_corpus
+from transparency.counterparts import Class, Reconciliation, reconcile
+from transparency.reconciliation import (
+    COLUMNS,
+    INSIDE_COLUMNS,
+    SCOPE_COLUMNS,
+    inside_table,
+    reconciliation_table,
+    reconciliations,
+    scopes_table,
+)
+from transparency.redundancy import redundant
+from transparency.spec import load_spec
+from transparency.totals import held
+from transparency.validation import build
+
+SPEC = load_spec()
+SHARED = ROOT.parent / "shared"
+YEAR = {"start": "2024-01-01", "end": "2024-12-31", "kind": "year"}
+HALVES = (
+    {"start": "2024-01-01", "end": "2024-06-30", "kind": "half"},
+    {"start": "2024-07-01", "end": "2024-12-31", "kind": "half"},
+)
+SERVICE = SPEC.base_case["services"][0]
+
+
+def sent(value: float | None, period: Mapping[str, str] = YEAR, **more: Any) -> dict[str, Any]:
+    """What the provider says it reported."""
+    return {
+        "metric": "authority_reports",
+        "dimensions": {"authority": "ncmec"},
+        "value": value,
+        "status": "reported" if value is not None else "suppressed_small",
+        "method": "m_items",
+        "period": dict(period),
+        **more,
+    }
+
+
+def provider(*figures: Mapping[str, Any], **changes: Any) -> dict[str, Any]:
+    services = [{**SERVICE, "id": name} for name in ("red", "blue")]
+    both = {**SERVICE, "id": "both", "members": ["red", "blue"]}
+    return changed(
+        SPEC.base_case,
+        [
+            {"set": "/reporter/id", "to": "colours"},
+            {"set": "/period", "to": YEAR},
+            {"set": "/services", "to": [*services, both]},
+            {"set": "/observations", "to": list(figures)},
+            *({"set": f"/{name}", "to": value} for name, value in changes.items()),
+        ],
+    )
+
+
+def received(*names: tuple[str, float, Sequence[str]], **changes: Any) -> dict[str, Any]:
+    """What the clearing house says it received: name, number, services that the name covers."""
+    return changed(
+        SPEC.base_case,
+        [
+            {"set": "/reporter", "to": {"id": "ncmec", "role": "clearing_house", "name": "NCMEC"}},
+            {"set": "/report/id", "to": "ncmec-2024"},
+            {"set": "/period", "to": YEAR},
+            {
+                "set": "/counterparties",
+                "to": [
+                    {
+                        "id": name,
+                        "name": name.title(),
+                        "reporter": "colours",
+                        **({"services": list(services)} if services else {}),
+                    }
+                    for name, _, services in names
+                ],
+            },
+            {
+                "set": "/observations",
+                "to": [
+                    {
+                        "metric": "reports_received",
+                        "dimensions": {"source_kind": "provider", "counterparty": name},
+                        "value": value,
+                        "status": "reported",
+                        "method": "m_items",
+                    }
+                    for name, value, _ in names
+                ],
+            },
+            *({"set": f"/{name}", "to": value} for name, value in changes.items()),
+        ],
+    )
+
+
+def matched(left: dict[str, Any], right: dict[str, Any]) -> Reconciliation | None:
+    found = list(reconcile([held(build(left))], [held(build(right))], SPEC))
+    assert len(found) <= 1
+    return found[0] if found else None
+
+
+def klass(left: dict[str, Any], right: dict[str, Any]) -> Class | None:
+    found = matched(left, right)
+    return found.klass if found else None
+
+
+ALL = ("all", 1000, ())
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (1000, Class.EXACT),
+        (960, Class.WITHIN_TOLERANCE),
+        (1051, Class.WITHIN_TOLERANCE),
+        (900, Class.UNEXPLAINED),
+        (1200, Class.UNEXPLAINED),
+    ],
+)
+def test_the_class_follows_from_the_difference(value: int, expected: Class) -> None:
+    assert klass(provider(sent(value)), received(ALL)) is expected
+
+
+def test_rounding_leaves_room() -> None:
+    rounded = sent(900, precision={"kind": "rounded", "base": 300, "mode": "nearest"})
+    assert klass(provider(rounded), received(ALL)) is Class.WITHIN_ROUNDING
+
+
+def test_parts_of_the_year_are_summed_when_they_cover_it() -> None:
+    halves = [sent(value, period) for value, period in zip((400, 600), HALVES, strict=True)]
+    found = matched(provider(*halves), received(ALL))
+    assert found is not None
+    assert found.klass is Class.EXACT
+    assert found.group is not None
+    assert len(found.group.left.parts) == 2
+
+
+def test_a_year_that_is_partly_covered_gives_no_difference() -> None:
+    found = matched(provider(sent(400, HALVES[0])), received(ALL))
+    assert found is not None
+    assert (found.klass, found.group, found.best) == (Class.PARTIAL_COVERAGE, None, None)
+    assert found.partial is not None
+    assert float(found.partial.value) == 400
+
+
+def test_a_suppressed_half_is_not_zero() -> None:
+    halves = [sent(400, HALVES[0]), sent(None, HALVES[1])]
+    assert klass(provider(*halves), received(ALL)) is Class.PARTIAL_COVERAGE
+
+
+def test_accounts_are_not_reports() -> None:
+    accounts = {**sent(340), "metric": "authority_report_accounts"}
+    found = matched(provider(accounts), received(ALL))
+    assert found is not None
+    assert (found.klass, found.group) == (Class.UNIT_DIFFERS, None)
+    row = reconciliation_table([found]).iloc[0]
+    assert row["unlike_metric"] == "authority_report_accounts"
+    assert row["unlike_share"] == pytest.approx(0.34)
+    assert str(row["difference"]) in ("nan", "None", "<NA>")
+
+
+def test_a_name_that_the_provider_does_not_cover_explains() -> None:
+    names = (("red", 700, ["red"]), ("blue", 300, ["blue"]), ("green", 400, ["green"]))
+    found = matched(provider(sent(1000, service="both")), received(*names))
+    assert found is not None
+    assert found.klass is Class.EXPLAINED_BY_SCOPE
+    assert found.group is not None
+    assert found.best is not None
+    assert float(found.group.difference) == 400
+    assert float(found.best.difference) == 0
+
+
+def test_one_brand_that_agrees_does_not_explain_the_group() -> None:
+    figures = [sent(100, service="red"), sent(500, service="blue")]
+    names = (("red", 100, ["red"]), ("blue", 900, ["blue"]))
+    found = matched(provider(*figures), received(*names))
+    assert found is not None
+    assert found.klass is Class.UNEXPLAINED
+    assert found.best is not None
+    assert found.best.scope == "service:red"
+
+
+def test_services_are_summed_once() -> None:
+    figures = [sent(400, service="red"), sent(600, service="blue"), sent(1000, service="both")]
+    assert klass(provider(*figures), received(ALL)) is Class.EXACT
+
+
+def test_categories_are_summed_when_there_is_no_total() -> None:
+    figures = [
+        sent(990, dimensions={"authority": "ncmec", "content_category": "csam"}),
+        sent(10, dimensions={"authority": "ncmec", "content_category": "grooming"}),
+        sent(7, dimensions={"authority": "ncmec", "content_category": "minor_safety_other"}),
+    ]
+    found = matched(provider(*figures), received(ALL))
+    assert found is not None
+    assert found.klass is Class.EXACT
+    assert found.group is not None
+    assert found.group.left.categories == ("csam", "grooming")
+
+
+@pytest.mark.parametrize(("exhaustive", "expected"), [(True, Class.EXACT), (False, None)])
+def test_a_declared_partition_gives_the_total(exhaustive: bool, expected: Class | None) -> None:
+    figures = [
+        sent(value, dimensions={"authority": "ncmec", "report_kind": kind})
+        for value, kind in ((800, "initial"), (200, "supplementary"))
+    ]
+    partition = {
+        "metric": "authority_reports",
+        "over": "report_kind",
+        "exclusive": True,
+        "exhaustive": exhaustive,
+    }
+    assert klass(provider(*figures, partitions=[partition]), received(ALL)) is expected
+
+
+def test_bundling_explains_fewer_and_never_more() -> None:
+    begun = [{"date": "2024-01-01", "kind": "bundling", "text": "Bundling began."}]
+    right = received(ALL, series_breaks=begun)
+    assert klass(provider(sent(1500)), right) is Class.EXPLAINED_BY_BUNDLING
+    assert klass(provider(sent(500)), right) is Class.UNEXPLAINED
+
+
+def test_reports_to_somebody_else_are_not_counted() -> None:
+    elsewhere = sent(1000, dimensions={"authority": "national_police"})
+    assert klass(provider(elsewhere), received(ALL)) is None
+
+
+def test_another_provider_is_not_matched() -> None:
+    right = received(ALL)
+    right["counterparties"][0]["reporter"] = "somebody-else"
+    assert klass(provider(sent(1000)), right) is None
+
+
+def test_a_share_is_checked_against_its_count() -> None:
+    def figures(share: float) -> dict[str, Any]:
+        whole = {"metric": "items_flagged", "dimensions": {}, "value": 1_355_163}
+        part = {"metric": "items_confirmed", "dimensions": {}, "value": 34_830}
+        said = {
+            "metric": "items_confirmed",
+            "dimensions": {},
+            "value": share,
+            "statistic": "share",
+            "precision": {"kind": "fraction_only", "share_of": "items_flagged"},
+        }
+        rows = [{**row, "status": "reported", "method": "m_items"} for row in (whole, part, said)]
+        return provider(*rows)
+
+    (found,) = redundant(held(build(figures(0.0251))).figures)
+    assert found.consistent is False
+    assert [round(end) for end in (found.interval.low, found.interval.high)] == [33_947, 34_082]
+    (found,) = redundant(held(build(figures(0.0257))).figures)
+    assert found.consistent is True
+
+
+def test_tables_have_the_columns_they_promise() -> None:
+    corpus = load_corpus([EXAMPLES / "reddit", EXAMPLES / "ncmec"])
+    found = reconciliations(corpus)
+    assert list(reconciliation_table(found).columns) == list(COLUMNS)
+    assert list(scopes_table(found).columns) == list(SCOPE_COLUMNS)
+    assert list(inside_table(corpus).columns) == list(INSIDE_COLUMNS)
+    exact = [one for one in found if one.klass is Class.EXACT]
+    assert len(exact) >= 4
+
+
+def test_the_command_answers_for_one_provider() -> None:
+    arguments = ["reconcile", str(EXAMPLES / "google"), str(EXAMPLES / "ncmec")]
+    done = CliRunner().invoke(main, [*arguments, "--provider", "google", "--format", "json"])
+    assert done.exit_code == 0, done.output
+    rows = json.loads(done.stdout)["rows"]
+    by_year = {row["period"]: row for row in rows}
+    assert by_year["2022"]["provider_value"] == 2_174_319
+    assert by_year["2022"]["other_value"] == 2_174_548
+
+
+# The published audit, on the corpus of published figures.
+
+with_audit = pytest.mark.skipif(
+    bool(os.environ.get("CI")) or not (SHARED / "audit").is_dir(),
+    reason="needs ../shared, and not in CI",
+)
+
+
+@pytest.fixture(scope="module")
+def expected() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((SHARED / "audit" / "expected.json").read_text("utf-8"))
+    return found
+
+
+@pytest.fixture(scope="module")
+def audited() -> dict[tuple[str, str], Reconciliation]:
+    corpus = load_corpus([EXAMPLES])
+    found = [one for one in reconciliations(corpus) if one.sides.id == "reports"]
+    return {(one.provider, str(one.span[0].year)): one for one in found}
+
+
+@with_audit
+def test_the_published_pairs_come_out(
+    audited: dict[tuple[str, str], Reconciliation], expected: dict[str, Any]
+) -> None:
+    for told in expected["ncmec_vs_provider"]:
+        found = audited[told["provider"].lower(), told["period"]]
+        if not told["comparable"]:
+            assert found.klass is Class.UNIT_DIFFERS, told["id"]
+            assert found.unlike is not None
+            assert float(found.unlike.value) == told["provider_count"], told["id"]
+            assert float(found.right.value) == told["ncmec_count"], told["id"]
+            continue
+        pairs = {(float(m.left.value), float(m.right.value)): m for m in found.matches}
+        match = pairs.get((told["provider_count"], told["ncmec_count"]))
+        assert match is not None, told["id"]
+        assert float(match.difference) == told["difference"], told["id"]
+        percent = Decimal(100) * (match.of_provider or 0)
+        assert float(percent) == pytest.approx(told["delta_pct_of_provider"], abs=5e-4)
+        percent = Decimal(100) * (match.of_mean or 0)
+        assert float(percent) == pytest.approx(told["delta_pct_of_mean"], abs=5e-4)
+
+
+@with_audit
+def test_the_brand_scope_comes_out(
+    audited: dict[tuple[str, str], Reconciliation], expected: dict[str, Any]
+) -> None:
+    for told in expected["ncmec_vs_provider_brand_scope"]:
+        matches = audited["amazon", told["period"]].matches
+        (brand,) = [match for match in matches if match.scope == "service:twitch"]
+        assert float(brand.left.value) == told["provider_count"]
+        assert float(brand.right.value) == told["ncmec_count"]
+
+
+@with_audit
+def test_no_listed_pair_is_missing(
+    audited: dict[tuple[str, str], Reconciliation], expected: dict[str, Any]
+) -> None:
+    outliers = expected["ncmec_vs_provider_summary"][1]["value"]
+    names = [name.split("-")[1:] for name in outliers]
+    for provider_name, year in names:
+        found = audited[provider_name.lower(), year]
+        assert found.group is not None
+        assert abs(float(found.group.of_mean or 0)) >= 0.05, (provider_name, year)
