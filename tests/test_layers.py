@@ -66,6 +66,9 @@ BELOW = {
     "totals": {"cells", "intervals", "parts", "report", "spans", "spec"},
     "counterparts": {"report", "spans", "spec", "totals"},
     "redundancy": {"cells", "intervals"},
+    "annual": {"corpus", "intervals", "report", "spans", "spec", "totals"},
+    "gaps": {"annual", "comparability", "corpus", "spans", "spec", "totals"},
+    "attribution": {"annual", "cells", "corpus", "spans", "totals"},
     "reconciliation": {"corpus", "counterparts", "redundancy", "spans", "spec", "totals"},
     "revisions": {"cells", "corpus", "importers", "report", "revisions", "spans"},
     "comparability": {

@@ -15,7 +15,7 @@ from enum import StrEnum
 from transparency.report import Counterparty, SeriesBreak
 from transparency.spans import Span
 from transparency.spec import Spec, TwoSides
-from transparency.totals import Held, Part, Scope, Sum, held, series, sums
+from transparency.totals import Held, Part, Scope, Sum, held, series, sums, widest
 
 __all__ = ["Class", "Held", "Match", "Reconciliation", "held", "reconcile"]
 
@@ -264,20 +264,5 @@ def _distance(match: Match) -> Decimal:
 
 
 def _together(lefts: Mapping[Scope, Sum]) -> Sum | None:
-    """The widest number: one for all services, else the sum of scopes that share no service."""
-    if frozenset() in lefts:
-        return lefts[frozenset()]
-    taken: list[Sum] = []
-    covered: set[str] = set()
-    for scope in sorted(lefts, key=lambda scope: (-len(scope), sorted(scope))):
-        if not covered & scope:
-            covered |= scope
-            taken.append(lefts[scope])
-    if not taken:
-        return None
-    if len(taken) == 1:
-        return taken[0]
-    first = taken[0]
-    parts = tuple(part for side in taken for part in side.parts)
-    codes = tuple(dict.fromkeys(code for side in taken for code in side.categories))
-    return Sum(first.span, parts, first.spans, all(side.complete for side in taken), codes)
+    found = widest(lefts)
+    return found[1] if found else None

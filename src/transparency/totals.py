@@ -198,3 +198,26 @@ def over(span: Span, spans: Series, *, adds: bool) -> Sum | None:
     days = sum((end - start).days + 1 for start, end in kept)
     complete = days == (span[1] - span[0]).days + 1
     return Sum(span, tuple(part for one in kept for part in spans[one]), tuple(kept), complete)
+
+
+def widest(by_scope: Mapping[Scope, Sum]) -> tuple[Scope, Sum] | None:
+    """The number for all services, else the sum of scopes that share no service, with its scope."""
+    if frozenset() in by_scope:
+        return frozenset(), by_scope[frozenset()]
+    taken: list[Sum] = []
+    covered: Scope = frozenset()
+    for scope in sorted(by_scope, key=lambda scope: (-len(scope), sorted(scope))):
+        if not covered & scope:
+            covered |= scope
+            taken.append(by_scope[scope])
+    if not taken:
+        return None
+    return covered, taken[0] if len(taken) == 1 else _joined(taken)
+
+
+def _joined(taken: list[Sum]) -> Sum:
+    first = taken[0]
+    parts = tuple(part for side in taken for part in side.parts)
+    spans = tuple(dict.fromkeys(span for side in taken for span in side.spans))
+    codes = tuple(dict.fromkeys(code for side in taken for code in side.categories))
+    return Sum(first.span, parts, spans, all(side.complete for side in taken), codes)

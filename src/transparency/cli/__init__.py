@@ -26,6 +26,8 @@ COMMANDS = {
     "compare": "compare:compare_command",
     "reconcile": "reconcile:reconcile_command",
     "revisions": "revisions:revisions_command",
+    "gaps": "gaps:gaps_command",
+    "totals": "gaps:totals_command",
     "site": "site:site_command",
     "import": "imports:import_group",
     "completion": "completion:completion_command",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from transparency.cli.frames import frame_options, give, read_corpus
+from transparency.cli.frames import frame_options, give, known_metric, read_corpus
 from transparency.cli.terminal import language_option, needs, paths_argument
 from transparency.document import printable
 
@@ -64,8 +64,7 @@ def compare_command(
     from transparency.spec import load_spec
 
     spec = load_spec()
-    if metric not in spec.metrics:
-        raise click.UsageError(_unknown(spec, metric))
+    metric = known_metric(metric)
     codes = dict(_dimension(spec, text) for text in dimensions)
     with needs("table"):
         from transparency.comparability import Denominators, Selection, comparands, rated, tables
@@ -89,13 +88,6 @@ def _span(period: str | None) -> Span | None:
         return parse(period) if period else None
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--period") from error
-
-
-def _unknown(spec: Spec, metric: str) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(metric, spec.metrics)
-    return f"there is no metric {printable(metric)!r}; did you mean {', '.join(near) or '-'}?"
 
 
 def _dimension(spec: Spec, text: str) -> tuple[str, str]:

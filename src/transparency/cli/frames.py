@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from transparency.cli.terminal import progress, say
-from transparency.document import TransparencyError
+from transparency.document import TransparencyError, printable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,3 +71,16 @@ def give(
     temporary.write_bytes(raw)
     temporary.replace(out)
     say(f"{out}: {len(frame)} rows")
+
+
+def known_metric(metric: str) -> str:
+    """The metric. Raises UsageError with the nearest names when the standard has none such."""
+    from difflib import get_close_matches
+
+    from transparency.spec import load_spec
+
+    metrics = load_spec().metrics
+    if metric in metrics:
+        return metric
+    near = ", ".join(get_close_matches(metric, metrics)) or "-"
+    raise click.UsageError(f"there is no metric {printable(metric)!r}; did you mean {near}?")

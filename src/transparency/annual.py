@@ -1,0 +1,226 @@
+"""Figures of each reporter for whole years, halves or quarters, with how they cover them."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+import pandas as pd
+
+from transparency.corpus import Corpus
+from transparency.intervals import Interval
+from transparency.report import SeriesBreak
+from transparency.spans import MONTHS, Span, last_day, name_of
+from transparency.spec import Spec, load_spec
+from transparency.totals import CATEGORY, Held, Scope, Series, Sum, held, series, sums, widest
+
+
+class Coverage(StrEnum):
+    """Codes of `coverage_class`."""
+
+    PUBLISHED = "published"
+    SUMMED = "summed"
+    SCOPE_DIFFERS = "scope_differs"
+    PARTLY_COVERED = "partly_covered"
+    BROKEN = "broken"
+
+
+SOUND = (Coverage.PUBLISHED, Coverage.SUMMED)
+"""Only of these is a ratio formed."""
+
+COLUMNS = {
+    "reporter": "Identifier of the reporter.",
+    "services": "Services that the figure covers; empty for all of the reporter.",
+    "metric": "Metric code.",
+    "dimensions": "Breakdown beside the content category, as dimension=code.",
+    "category": "Content category; empty for the total or the sum of categories.",
+    "period": "Calendar period.",
+    "coverage": "Code of coverage_class.",
+    "value": "Sum of the published figures.",
+    "low": "Lowest number that rounding leaves open.",
+    "high": "Highest number that rounding leaves open.",
+    "figures": "Number of figures added up.",
+    "periods": "Periods that they cover.",
+    "categories": "Content categories that were added up.",
+    "per": "With --per: the metric that the value is divided by.",
+    "ratio": "With --per: the ratio, where both numbers cover the same scope and period.",
+    "ratio_low": "Lowest ratio that rounding leaves open.",
+    "ratio_high": "Highest ratio that rounding leaves open.",
+    "places": "Places of the figures.",
+}
+"""Columns of the table of totals."""
+
+
+@dataclass(frozen=True, eq=False)
+class Annual:
+    """One number of one reporter for one calendar period."""
+
+    reporter: str
+    scope: Scope
+    metric: str
+    codes: Mapping[str, str]
+    category: str
+    total: Sum
+    coverage: Coverage
+
+
+def annual(
+    reports: Iterable[Held], metric: str, kind: str = "year", spec: Spec | None = None
+) -> Iterator[Annual]:
+    """Numbers of one metric for every calendar period of a kind that has figures.
+
+    For each breakdown both the total over content categories and each category by itself.
+    """
+    spec = spec or load_spec()
+    for group in by_reporter(reports):
+        for codes in _breakdowns(group, metric):
+            yield from _of(group, metric, codes, kind, spec)
+
+
+def _of(
+    group: Sequence[Held], metric: str, codes: Mapping[str, str], kind: str, spec: Spec
+) -> Iterator[Annual]:
+    """Numbers of one reporter and breakdown: of each scope, then of all scopes together."""
+    adds = spec.metrics[metric].additivity == "sum"
+    found: dict[tuple[str, Span], dict[Scope, Sum]] = {}
+    for scope, by_category in series(group, metric, codes, spec).items():
+        choices: dict[str, Mapping[str | None, Series]] = {"": by_category}
+        choices |= {code: {None: one} for code, one in by_category.items() if code}
+        for category, chosen in choices.items():
+            for span in _spans(kind, (one for spans in chosen.values() for one in spans)):
+                total = sums(span, chosen, spec, adds=adds)
+                if total is not None:
+                    found.setdefault((category, span), {})[scope] = total
+    reporter = group[0].report.reporter.id
+    for (category, _), by_scope in found.items():
+        whole = widest(by_scope) if adds else None
+        every = dict([*by_scope.items(), *([whole] if whole else [])])
+        for scope, total in every.items():
+            cover = _coverage(group, metric, scope, total)
+            yield Annual(reporter, scope, metric, codes, category, total, cover)
+
+
+def by_reporter(reports: Iterable[Held]) -> list[list[Held]]:
+    """Reports of each reporter, in order of id."""
+    groups: dict[str, list[Held]] = {}
+    for one in reports:
+        groups.setdefault(one.report.reporter.id, []).append(one)
+    return [groups[name] for name in sorted(groups)]
+
+
+def _breakdowns(reports: Sequence[Held], metric: str) -> list[dict[str, str]]:
+    seen: dict[tuple[tuple[str, str], ...], None] = {}
+    for one in reports:
+        for figure in one.figures.of(metric):
+            pairs = tuple(pair for pair in figure.cell.dimensions if pair[0] != CATEGORY)
+            if figure.interval is not None and not figure.cell.statistic:
+                seen[pairs] = None
+    return [dict(pairs) for pairs in seen]
+
+
+def _spans(kind: str, given: Iterable[Span]) -> list[Span]:
+    """Calendar periods of a kind that hold one of the periods given."""
+    months = MONTHS[kind]
+    found = set()
+    for start, end in given:
+        first = (start.month - 1) // months * months + 1
+        last = first + months - 1
+        span = (
+            datetime.date(start.year, first, 1),
+            datetime.date(start.year, last, last_day(start.year, last)),
+        )
+        if end <= span[1]:
+            found.add(span)
+    return sorted(found)
+
+
+def _coverage(reports: Sequence[Held], metric: str, scope: Scope, total: Sum) -> Coverage:
+    if any(_breaks(found, metric, scope, total.span) for found in _all_breaks(reports)):
+        return Coverage.BROKEN
+    if not total.complete:
+        return Coverage.PARTLY_COVERED
+    if _services_changed(reports, scope, total.span):
+        return Coverage.SCOPE_DIFFERS
+    return Coverage.PUBLISHED if total.spans == (total.span,) else Coverage.SUMMED
+
+
+def _all_breaks(reports: Sequence[Held]) -> Iterator[SeriesBreak]:
+    return (found for one in reports for found in one.report.series_breaks)
+
+
+def _breaks(found: SeriesBreak, metric: str, scope: Scope, span: Span) -> bool:
+    concerned = found.service is None or not scope or found.service in scope
+    return found.metric in (None, metric) and concerned and span[0] < found.date <= span[1]
+
+
+def _services_changed(reports: Sequence[Held], scope: Scope, span: Span) -> bool:
+    days = (
+        day
+        for one in reports
+        for service in one.report.services
+        if not scope or service.id in scope
+        for day in (service.launched_on, service.ended_on)
+    )
+    return any(day is not None and span[0] < day < span[1] for day in days)
+
+
+def totals_table(
+    corpus: Corpus, metric: str, *, per: str | None = None, kind: str = "year"
+) -> pd.DataFrame:
+    """One row for each number; columns as in COLUMNS.
+
+    A ratio is formed only of two numbers of the same reporter, services, category and period that
+    both cover it wholly without a break.
+    """
+    reports = [held(entry.report, entry.file) for entry in corpus.reports]
+    numbers = list(annual(reports, metric, kind))
+    divisors = _divisors(annual(reports, per, kind)) if per else {}
+    rows = [_row(one, divisors.get(_place(one)), per) for one in numbers]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _place(one: Annual) -> tuple[str, Scope, str, Span]:
+    return one.reporter, one.scope, one.category, one.total.span
+
+
+def _divisors(numbers: Iterable[Annual]) -> dict[tuple[str, Scope, str, Span], Annual]:
+    """The number with the fewest other breakdowns for each place."""
+    found: dict[tuple[str, Scope, str, Span], Annual] = {}
+    for one in sorted(numbers, key=lambda number: len(number.codes)):
+        found.setdefault(_place(one), one)
+    return found
+
+
+def _row(one: Annual, divisor: Annual | None, per: str | None) -> dict[str, Any]:
+    total = one.total
+    sound = divisor is not None and {one.coverage, divisor.coverage} <= set(SOUND)
+    return {
+        "reporter": one.reporter,
+        "services": " ".join(sorted(one.scope)),
+        "metric": one.metric,
+        "dimensions": " ".join(f"{name}={code}" for name, code in one.codes.items()),
+        "category": one.category,
+        "period": name_of(total.span),
+        "coverage": str(one.coverage),
+        "value": float(total.value),
+        "low": float(total.interval.low),
+        "high": float(total.interval.high),
+        "figures": len(total.parts),
+        "periods": " ".join(map(name_of, total.spans)),
+        "categories": " ".join(total.categories),
+        "per": per or "",
+        **(_ratio(total, divisor.total) if divisor and sound else {}),
+        "places": " ".join(part.address for part in total.parts),
+    }
+
+
+def _ratio(total: Sum, divisor: Sum) -> dict[str, float | None]:
+    found: Interval | None = total.interval.divided_by(divisor.interval)
+    if found is None or not divisor.value:
+        return {}
+    value: Decimal = total.value / divisor.value
+    return {"ratio": float(value), "ratio_low": float(found.low), "ratio_high": float(found.high)}

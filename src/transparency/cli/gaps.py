@@ -1,0 +1,87 @@
+"""`transparency gaps` and `totals`: what is missing, what leaps, what covers a year."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import click
+
+from transparency.cli.frames import frame_options, give, known_metric, read_corpus
+from transparency.cli.terminal import needs, paths_argument
+
+
+@click.command("gaps")
+@paths_argument
+@click.option(
+    "--show",
+    type=click.Choice(("gaps", "attribution", "names")),
+    default="gaps",
+    show_default=True,
+    help="A row a gap; or whose change makes up the change of a total, by provider or by name.",
+)
+@click.option(
+    "--metric",
+    default="reports_received",
+    show_default=True,
+    help="With attribution or names: the metric whose change is divided up.",
+)
+@click.option(
+    "--date",
+    "today",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Judge what is overdue as on this day instead of today.",
+)
+@frame_options
+def gaps_command(
+    paths: tuple[Path, ...],
+    show: str,
+    metric: str,
+    today: datetime.datetime | None,
+    format_: str,
+    out: Path | None,
+) -> None:
+    """List missing periods, late and overdue reports, dropped metrics, copies and leaps."""
+    metric = known_metric(metric)
+    with needs("table"):
+        from transparency import attribution, gaps
+    corpus = read_corpus(paths)
+    if show != "gaps":
+        frame = attribution.attribution_table(corpus, metric, by_name=show == "names")
+        columns = attribution.COLUMNS
+    else:
+        day = today.date() if today else datetime.date.today()
+        frame, columns = gaps.gaps_table(corpus, today=day), gaps.COLUMNS
+    give(frame, columns, format_, out, "nothing is missing")
+
+
+@click.command("totals")
+@paths_argument
+@click.option("--metric", required=True, help="Metric to sum, such as items_actioned.")
+@click.option("--per", help="Divide by this metric of the same services, category and period.")
+@click.option(
+    "--period",
+    "kind",
+    type=click.Choice(("quarter", "half", "year")),
+    default="year",
+    show_default=True,
+    help="Calendar period to sum to.",
+)
+@frame_options
+def totals_command(
+    paths: tuple[Path, ...],
+    metric: str,
+    per: str | None,
+    kind: str,
+    format_: str,
+    out: Path | None,
+) -> None:
+    """Sum figures to calendar periods, and say how they cover them.
+
+    A period that is partly covered, or has a series break inside, gives no ratio.
+    """
+    metric, per = known_metric(metric), known_metric(per) if per else None
+    with needs("table"):
+        from transparency import annual
+    frame = annual.totals_table(read_corpus(paths), metric, per=per, kind=kind)
+    give(frame, annual.COLUMNS, format_, out, "no figure of this metric was found")
