@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,7 @@ TODAY = datetime.date(2025, 8, 15)
 SHARED = ROOT.parent / "shared"
 
 
-def report(name: str, figures: list[Mapping[str, Any]], **changes: Any) -> Entry:
+def report(name: str, figures: Sequence[Mapping[str, Any]], **changes: Any) -> Entry:
     """A report for a named period with figures of the forum, each a metric and a value."""
     start, end = parse(name)
     period = {"start": str(start), "end": str(end), "kind": _kind(name)}
