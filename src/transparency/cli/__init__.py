@@ -28,6 +28,7 @@ COMMANDS = {
     "revisions": "revisions:revisions_command",
     "gaps": "gaps:gaps_command",
     "totals": "gaps:totals_command",
+    "disclosure": "disclosure:disclosure_command",
     "site": "site:site_command",
     "import": "imports:import_group",
     "completion": "completion:completion_command",
