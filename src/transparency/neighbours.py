@@ -1,7 +1,8 @@
 """Which other reports stand beside a report: earlier ones of its series, its versions, others'.
 
-A series is the reports of one reporter about the same places and mostly the same services, so that
-a report for the EU is never read as the last period of a worldwide one.
+A series is the reports of one reporter about the same places and mostly the same services that
+answer the same regimes, so that a report for the EU is never read as the last period of a
+worldwide one, nor answers to a regulator's notice as that of the reporter's own report.
 """
 
 from __future__ import annotations
@@ -72,10 +73,17 @@ class Shelf:
 
 
 def same_series(one: Report, other: Report) -> bool:
-    """Whether two reports of a reporter are about the same places and mostly the same services."""
+    """Whether two reports are about the same places, mostly the same services, the same regimes."""
     mine, theirs = service_ids(one), service_ids(other)
     alike = 2 * len(mine & theirs) > len(mine | theirs) or mine == theirs
-    return alike and set(one.geography.scope) == set(other.geography.scope)
+    return alike and all(
+        set(of(one)) == set(of(other)) for of in (lambda r: r.geography.scope, regimes)
+    )
+
+
+def regimes(report: Report) -> Iterator[str]:
+    """Regimes that a report answers."""
+    return (entry.regime for entry in report.regimes)
 
 
 def service_ids(report: Report) -> frozenset[str]:

@@ -100,17 +100,29 @@ def observe_others(corpus: Corpus) -> pd.DataFrame:
     """What was published for a cell beside the figure in force: never to be added to the table.
 
     Columns as in `columns()` after `relation`: `superseded` for a figure of an earlier version of
-    a report, `also_published` for the same figure printed in another place, agreeing or not.
+    a report, `also_published` for the same figure printed in another place, agreeing or not. A
+    figure that stands unchanged in several versions is there once.
     """
     spec = load_spec()
-    rows = [
-        {RELATION: "superseded", **r} for entry in corpus.superseded for r in _rows(spec, entry)
-    ]
+    rows = [{RELATION: "superseded", **row} for row in _superseded(spec, corpus)]
     for entry in corpus.reports:
         rows += ({RELATION: "also_published", **row} for row in _also_published(spec, entry))
     frame = pd.DataFrame(rows, columns=[RELATION, *columns(spec)])
     order = [*key_columns(spec), "report_version", "source"]
     return frame.sort_values(order, kind="stable").reset_index(drop=True)
+
+
+def _superseded(spec: Spec, corpus: Corpus) -> Iterator[dict[str, Any]]:
+    """Figures of earlier versions, without those that still stand and without repeats."""
+    names = (*key_columns(spec), "value", "source", "published_value")
+    current = (row for entry in corpus.reports for row in _rows(spec, entry))
+    seen = {tuple(row[name] for name in names) for row in current}
+    for entry in corpus.superseded:
+        for row in _rows(spec, entry):
+            mark = tuple(row[name] for name in names)
+            if mark not in seen:
+                seen.add(mark)
+                yield row
 
 
 def _also_published(spec: Spec, entry: Entry) -> Iterator[dict[str, Any]]:

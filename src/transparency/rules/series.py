@@ -119,12 +119,10 @@ def change_unexplained(report: Report, context: Context) -> Iterator[Finding]:
             yield Finding("change-unexplained", figure.pointer, params)
 
 
-def _methods(
-    report: Report, context: Context
-) -> Mapping[tuple[str, str | None], tuple[Figure, Method]]:
-    """Metric and service -> a figure and its method."""
+def _methods(report: Report, context: Context) -> Mapping[Place, tuple[Figure, Method]]:
+    """Place -> its figure and the method of it; of shorter periods within a report, the last."""
     return {
-        (figure.cell.metric, figure.cell.service): (figure, figure.method)
+        _place(figure.cell): (figure, figure.method)
         for figure in context.figures_of(report).all
         if figure.method is not None
     }

@@ -109,7 +109,7 @@ def restatements(cells: Iterable[Kept]) -> Iterator[dict[str, Any]]:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One version of a report: its number, its cells, and the older value of each that changed."""
+    """One version of a report: its number, its cells, and those that changed since the last."""
 
     version: str
     cells: tuple[Kept, ...]
@@ -119,26 +119,32 @@ class Edition:
 def editions(cells: Sequence[Kept]) -> list[Edition]:
     """The versions of a report, oldest first; the last one holds what is in force.
 
-    An earlier version holds only the figures of its edition that another edition replaced.
+    An earlier version holds only the figures that one edition or another replaced, each as it
+    stood in the edition of that version.
     """
     names = sorted({row["source_id"] for kept in cells for row, _ in kept.older})
+    states = [[_then(kept, name) for kept in cells] for name in names]
+    states.append(list(cells))
     found = []
-    for place, name in enumerate(names):
-        then = [_then(kept, name) for kept in cells]
-        held = [one for one in then if one is not None]
-        found.append(_edition(place, held))
-    return [*found, _edition(len(names), cells)]
-
-
-def _edition(place: int, cells: Sequence[Kept]) -> Edition:
-    changed = tuple((kept, kept.older[-1]) for kept in cells if kept.older)
-    return Edition(f"1.{place}.0", tuple(cells), changed)
+    before: list[Kept | None] = [None] * len(cells)
+    for place, state in enumerate(states):
+        changed = tuple(
+            (now, (old.row, old.label))
+            for now, old in zip(state, before, strict=True)
+            if now and old and now.row["line"] != old.row["line"]
+        )
+        held = tuple(one for one in state if one is not None)
+        found.append(Edition(f"1.{place}.0", held, changed))
+        before = state
+    return found
 
 
 def _then(kept: Kept, source: str) -> Kept | None:
-    """A cell as an earlier edition had it; None where that edition gives no replaced value."""
-    for place, (row, label) in enumerate(kept.older):
-        last = place + 1 == len(kept.older) or kept.older[place + 1][0]["source_id"] != source
-        if row["source_id"] == source and last:
-            return Kept(row, label, older=kept.older[:place])
-    return None
+    """A cell that some edition replaced, as it stood in one edition; None where it was not yet."""
+    if not kept.older:
+        return None
+    past = [entry for entry in kept.older if entry[0]["source_id"] <= source]
+    replaced = kept.older[-1][0]["source_id"] < kept.row["source_id"] <= source
+    if replaced:
+        return Kept(kept.row, kept.label)
+    return Kept(*past[-1]) if past else None

@@ -41,12 +41,17 @@ def observation(
         **number(row, label),
         **_range(row, label, others),
         **({"period": own} if own != period else {}),
-        "method": label.method,
+        **({"method": label.method} if has_figure(row) else {}),
         "source": row["source_id"],
         "as_published": as_published(row),
         **({"also_published": [_elsewhere(*other) for other in others]} if others else {}),
         **({"note": note} if note else {}),
     }
+
+
+def has_figure(row: Row) -> bool:
+    """Whether the publisher printed a number, however vague, rather than N/A or a dash."""
+    return bool(row["value"]) or row["value_text_as_published"].startswith("<")
 
 
 def _range(row: Row, label: Label, others: list[tuple[Row, Label]]) -> dict[str, Any]:
@@ -74,7 +79,7 @@ def number(row: Row, label: Label) -> dict[str, Any]:
     below = re.fullmatch(r"<([0-9.]+)%", row["value_text_as_published"])
     if row["unit"] == UNIT_NOT_STATED:
         return {"value": None, "status": UNIT_NOT_STATED, **statistic}
-    if not row["value"] and not below:
+    if not has_figure(row):
         return {"value": None, "status": "unknown", **statistic}
     revised = row["flag"] == "restated:latest"
     base: dict[str, Any] = {"value": value_of(row, label), "status": "reported", **statistic}

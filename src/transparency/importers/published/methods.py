@@ -77,7 +77,7 @@ def methods(said: Mapping[str, Any], carried: Sequence[tuple[Row, Label]]) -> li
 def name_totals(observations: Sequence[dict[str, Any]], said: Mapping[str, Any]) -> None:
     """Let each share name the metric of its total, where the total is a figure of the report."""
     for one in observations:
-        metric = said.get(one["method"], {}).get(TOTAL)
+        metric = said.get(one.get("method", ""), {}).get(TOTAL)
         if metric and any(_is_total(other, metric, one) for other in observations):
             one["precision"] = {**one["precision"], "share_of": metric}
 
@@ -104,33 +104,25 @@ def _method(name: str, said: Mapping[str, Any], uses: list[tuple[Row, Label]]) -
     extra: dict[str, Any] = {}
     for metric in metrics:
         extra |= EXTRA.get(metric, {})
-    definition = {"text": _quoted(uses), "differs_from_standard": NOT_STATED}
     stated = {key: value for key, value in said.items() if key not in ("sources", TOTAL)}
     return {
         "id": name,
         "applies_to": metrics,
         "sources": sorted(sources),
         **FIELDS,
-        "definition_used": definition,
         "precision": _common_precision(uses),
         **extra,
         **stated,
     }
 
 
-def _quoted(uses: Sequence[tuple[Row, Label]]) -> str:
-    """The labels of the figures, where no more is known of their definition."""
-    words = dict.fromkeys(
-        f"“{row['source_label']}” ({row['category_as_published']})" for row, _ in uses
-    )
-    few = 8
-    text = "; ".join(list(words)[:few])
-    return f"As published: {text}{'; and others' if len(words) > few else ''}."
-
-
 def _common_precision(uses: Sequence[tuple[Row, Label]]) -> dict[str, Any]:
     """What the figures of a method have in common; a figure that differs carries its own."""
-    found = [number(row, label).get("precision", {"kind": "exact"}) for row, label in uses]
+    numbers = [number(row, label) for row, label in uses]
+    given = [one for one in numbers if one["value"] is not None or "bounds" in one]
+    found = [one.get("precision", {"kind": "exact"}) for one in given]
+    if not found:
+        return {"kind": NOT_STATED}
     if all(precision == found[0] for precision in found):
         return dict(found[0])
     kinds = {precision["kind"] for precision in found}

@@ -44,8 +44,9 @@ def report_name(row: Row, by: str) -> str:
     named = FROM_SOURCE.search(row["source_id"]) if by == "source" else None
     if named:
         return f"{named[1]}-{named[2].upper()}"
-    longer = by in LENGTHS and kind in LENGTHS and LENGTHS[kind] <= LENGTHS[by]
-    return _name(date.fromisoformat(start), end, by if longer else kind)
+    names = [_name(date.fromisoformat(day), end, by) for day in (start, end) if by in LENGTHS]
+    inside = len(set(names)) == 1
+    return names[0] if inside else _name(date.fromisoformat(start), end, kind)
 
 
 def _name(start: date, end: str, kind: str) -> str:

@@ -55,12 +55,12 @@ def services(
     tables: Tables,
     provider: str,
     about: Mapping[str, Any],
-    entries: Iterable[Mapping[str, Any]],
+    wanted: Iterable[str],
     period: Mapping[str, str],
 ) -> list[dict[str, Any]]:
-    """Services that figures or coverage rows name, with the members of groups."""
+    """The services wanted, with the members of groups among them."""
     described = about.get("services", {})
-    named = {entry["service"] for entry in entries if "service" in entry}
+    named = set(wanted)
     for service in tuple(named):
         named |= set(described[service].get("members", ()))
     return [

@@ -8,7 +8,7 @@ from typing import Any
 
 from transparency.document import join
 from transparency.importers.published.editions import Edition, Kept, editions, restatements, settle
-from transparency.importers.published.figures import NOT_STATED, observation, value_of
+from transparency.importers.published.figures import NOT_STATED, has_figure, observation, value_of
 from transparency.importers.published.labels import Label, find, place_of
 from transparency.importers.published.methods import methods, name_totals
 from transparency.importers.published.periods import period_of, report_name
@@ -121,7 +121,9 @@ def _report(
     breaks = [b for b in about.get("breaks", ()) if own and period["start"] == b["date"]]
     restated = list(restatements(cells))
     rows = [entry for k in edition.cells for entry in ((k.row, k.label), *k.others)]
-    used = methods(_said(group.provider), [(k.row, k.label) for k in edition.cells])
+    used = methods(
+        _said(group.provider), [(k.row, k.label) for k in edition.cells if has_figure(k.row)]
+    )
     sources = {row["source_id"] for row, _ in rows}
     sources |= {entry["source"] for entry in (*coverage, *restated, *breaks)}
     sources |= {source for method in used for source in method["sources"]}
@@ -133,7 +135,7 @@ def _report(
         "period": period,
         "date_basis": about.get("date_basis", NOT_STATED),
         "geography": {"scope": group.publication["scope"], "basis": NOT_STATED},
-        **_services(tables, group, [*observations, *coverage], period, coverage),
+        **_services(tables, group, period, coverage),
         "counterparties": counterparties(row for row, _ in rows),
         "regimes": _regimes(group),
         "severity_scheme": NOT_STATED,
@@ -164,13 +166,15 @@ OPTIONAL = (
 def _services(
     tables: Tables,
     group: Group,
-    entries: Sequence[Mapping[str, Any]],
     period: Mapping[str, str],
     coverage: Sequence[Any],
 ) -> dict[str, Any]:
+    """Services of a report, the same in all its versions."""
     if group.about.get("role", "provider") != "provider":
         return {}
-    found = services(tables, group.provider, group.about, entries, period)
+    named = {label.service for _, label in group.rows if label.service}
+    named |= {entry["service"] for entry in coverage}
+    found = services(tables, group.provider, group.about, named, period)
     return {"services": found, "services_excluded": [], "detection_coverage": list(coverage)}
 
 
@@ -229,7 +233,7 @@ def _head(
         "Figures as published; what the publication does not say is not_stated.",
     )
     if not newest:
-        note = "An earlier edition: only the figures of it that a later edition replaced."
+        note = "An earlier edition: only those figures that one edition or another replaced."
     before = {"id": group.report_id, "version": f"1.{number - 1}.0"}
     url = _url(tables, group) if newest else ""
     return {
