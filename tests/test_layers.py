@@ -29,11 +29,13 @@ BELOW = {
     "neighbours": {"report"},
     "parts": {"cells", "report", "spec"},
     "expressions": {"spec"},
+    "framework": {"document", "intervals", "report", "spec"},
     "linear": set(),
     "sums": {"cells", "expressions", "findings", "parts", "spans", "spec"},
     "disclosure": {"cells", "linear", "report", "spec", "sums"},
     "rules": {
         *("cells", "completeness", "disclosure", "document", "expressions", "findings"),
+        "framework",
         *("intervals", "neighbours", "parts", "profiles", "report", "rules", "schema", "spans"),
         "spec",
     },

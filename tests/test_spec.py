@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from transparency import derived, schema
+from transparency import derived, framework, schema
 from transparency.profiles import UNCONFIRMED, Profile, is_field, load_profile
 from transparency.rules.periods import DEADLINES
-from transparency.spec import Spec, SpecError, load_spec, meta_schema, versions
+from transparency.spec import Capability, Spec, SpecError, load_spec, meta_schema, versions
 
 SPECS = [load_spec(entry["version"]) for entry in versions()]
 each_version = pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.version)
@@ -162,6 +162,52 @@ def test_both_sides_of_an_event_are_metrics_with_the_dimensions_named(spec: Spec
         ):
             assert set(codes) <= set(spec.metrics[metric].dimensions), sides.id
         assert sides.right_dimensions["counterparty"] == "@provider"
+
+
+@each_version
+def test_the_framework_names_only_what_exists_and_leaves_no_capability_without_evidence(
+    spec: Spec,
+) -> None:
+    codes = spec.codelist("capability").rows
+    assert [one.code for one in spec.framework] == list(codes)
+    measures = {code: row["capability"] for code, row in spec.codelist("measure").rows.items()}
+    for one in spec.framework:
+        row = codes[one.code]
+        assert (str(one.number), one.theme) == (row["number"], row["theme"]), one.code
+        assert one.theme in spec.codelist("theme"), one.code
+        assert one.titles["en"] == row["title"], one.code
+        assert one.titles["es"] == spec.code_text("capability", one.code, "es"), one.code
+        assert one.metrics, one.code
+        assert one.measures == tuple(m for m, of in measures.items() if of == one.code), one.code
+        assert one.roles, one.code
+        assert set(one.roles) <= set(spec.codelist("role")), one.code
+        for term in map(framework.parse, one.metrics):
+            _check_framework_term(spec, one, term)
+        for text in one.fields:
+            assert _is_field(spec, framework.parse(text)), (one.code, text)
+
+
+def _check_framework_term(spec: Spec, one: Capability, term: framework.Term) -> None:
+    metric = spec.metrics[term.base]
+    assert set(metric.roles) & set(one.roles), (one.code, term)
+    if term.name is not None:
+        assert term.name in metric.dimensions, (one.code, term)
+        rows = spec.codelist(spec.dimensions[term.name])
+        assert term.code is None or any(term.allows(code) for code in rows), (one.code, term)
+
+
+def _is_field(spec: Spec, term: framework.Term) -> bool:
+    """Whether a path leads through the properties of the schema."""
+    node: dict[str, Any] = spec.schema
+    for name in (*term.base.split("."), *([term.name] if term.name else [])):
+        while "properties" not in node:
+            node = node.get("items", node)
+            reference = node.get("$ref", "").removeprefix("#/$defs/")
+            node = spec.schema["$defs"][reference] if reference else node
+        if name not in node["properties"]:
+            return False
+        node = node["properties"][name]
+    return True
 
 
 @each_version

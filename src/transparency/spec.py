@@ -144,6 +144,24 @@ class TwoSides:
 
 
 @dataclass(frozen=True, slots=True)
+class Capability:
+    """One row of `framework.csv`: what in a report is evidence for a capability, and from whom.
+
+    `titles` by language; `metrics` and `fields` are terms that `framework` reads; `measures` are
+    codes.
+    """
+
+    code: str
+    number: int
+    theme: str
+    titles: Mapping[str, str]
+    metrics: tuple[str, ...]
+    fields: tuple[str, ...]
+    measures: tuple[str, ...]
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RulePage:
     """One rule in words: front matter and the two sections of its page.
 
@@ -245,6 +263,11 @@ class Spec:
             )
             for row in rows
         )
+
+    @cached_property
+    def framework(self) -> tuple[Capability, ...]:
+        """The capabilities of the WeProtect response, in their order."""
+        return tuple(map(_capability, _rows(self.folder / "framework.csv")))
 
     @cached_property
     def rule_ids(self) -> tuple[str, ...]:
@@ -376,6 +399,19 @@ def _metric(row: Row, unit_kind: str) -> Metric:
         level=row["level"],
         roles=tuple(row["roles"].split()),
         core_roles=tuple(row["core_roles"].split()),
+    )
+
+
+def _capability(row: Row) -> Capability:
+    return Capability(
+        code=row["capability"],
+        number=int(row["number"]),
+        theme=row["theme"],
+        titles={"en": row["title_en"], "es": row["title_es"]},
+        metrics=tuple(row["metrics"].split()),
+        fields=tuple(row["report_fields"].split()),
+        measures=tuple(row["measures"].split()),
+        roles=tuple(row["roles"].split()),
     )
 
 

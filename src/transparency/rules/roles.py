@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from transparency.document import join
 from transparency.findings import Finding, Param
+from transparency.framework import answers
 from transparency.report import Report
 from transparency.rules.registry import Context, rule
 
@@ -115,3 +116,17 @@ def organisation_not_public(report: Report, context: Context) -> Iterator[Findin
             if named is not None and figure.observation.source is None:
                 params: dict[str, Param] = {"metric": metric, "counterparty": named}
                 yield Finding("organisation-not-public", figure.pointer, params)
+
+
+@rule("capability-unanswered")
+def capability_unanswered(report: Report, context: Context) -> Iterator[Finding]:
+    """A report that answers the framework leaves capabilities open: published, never ranked."""
+    every = answers(report, context.spec) if report.measures else ()
+    missing = [one.capability.code for one in every if not one.answered]
+    if missing:
+        params: dict[str, Param] = {
+            "answered": len(every) - len(missing),
+            "of": len(every),
+            "missing": missing,
+        }
+        yield Finding("capability-unanswered", "/measures", params)
