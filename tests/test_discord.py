@@ -54,7 +54,6 @@ Subpoenas,3,2
 """
 
 NCMEC = ("authority_report_accounts", "authority=ncmec")
-CATEGORY = "content_category=csea_and_other"
 
 
 def test_months_and_totals_in_the_wrong_column(tmp_path: Path) -> None:
@@ -65,7 +64,7 @@ def test_months_and_totals_in_the_wrong_column(tmp_path: Path) -> None:
     found = cells(document)
     assert found[(*NCMEC, "content_category=csam", "2022-08-01")] == 2000
     assert found[(*NCMEC, "content_category=csam")] == 6000
-    assert found[(*NCMEC, "content_category=grooming")] == 60
+    assert found[(*NCMEC, "content_category=csea_unspecified")] == 60
     assert found[NCMEC] == 6060
     assert len(found) == 12
     assert not made.left
@@ -82,17 +81,17 @@ def test_every_table_of_a_file_is_read(tmp_path: Path) -> None:
     made = discord.read([write(tmp_path, "discord-2022-q4.csv", TABLES)], {})
     ((_, document),) = made.reports
     assert cells(document) == {
-        ("accounts_actioned", "action=account_warning", CATEGORY): 1200,
-        ("spaces_actioned", "action=space_warning", CATEGORY): None,
-        ("enforcement_measures", "action=account_warning", CATEGORY, "surface=space"): 0,
-        ("accounts_actioned", "action=account_disabled", CATEGORY): 9000,
-        ("complaints_received", "complaint_basis=account", CATEGORY): 900,
-        ("complaint_reversal_ratio", "complaint_basis=account", CATEGORY): 0.005,
-        ("user_reports_received", CATEGORY, "report_channel=in_app"): 7000,
-        ("user_reports_received", CATEGORY, "report_channel=online_form"): 70,
-        ("user_reports_actioned", CATEGORY, "report_channel=online_form"): 7,
+        ("accounts_actioned", "action=account_warning", "own_category=individual-accounts"): 1200,
+        ("spaces_actioned", "action=space_warning"): None,
+        ("accounts_actioned", "action=account_warning", "own_category=server-members"): 0,
+        ("accounts_actioned", "action=account_disabled"): 9000,
+        ("complaints_received", "complaint_basis=account"): 900,
+        ("complaint_reversal_ratio", "complaint_basis=account"): 0.005,
+        ("user_reports_received", "report_channel=in_app"): 7000,
+        ("user_reports_received", "report_channel=online_form"): 70,
+        ("user_reports_actioned", "report_channel=online_form"): 7,
         (*NCMEC, "content_category=csam"): 5,
-        (*NCMEC, "content_category=grooming"): 1,
+        (*NCMEC, "content_category=csea_unspecified"): 1,
         NCMEC: 6,
     }
     reasons = {reason for _, reason in left(made)}

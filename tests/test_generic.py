@@ -303,7 +303,10 @@ def _discord() -> MappingFile:
     values = []
     for columns, category in (
         (["Media Reports"], {"content_category": "csam"}),
-        (["Grooming or Endangerment Escalations", "Escalations"], {"content_category": "grooming"}),
+        (
+            ["Grooming or Endangerment Escalations", "Escalations"],
+            {"content_category": "csea_unspecified"},
+        ),
     ):
         dimensions = {"authority": "ncmec", **category}
         entry = {**NCMEC, "column": columns, "dimensions": dimensions}

@@ -108,8 +108,8 @@ def test_a_changed_value_makes_a_new_version(tmp_path: Path) -> None:
     reports = _reports(*paths)
     assert sorted(reports) == [
         "meta/2022-Q4.json",
+        "meta/2023-Q1-1.0.0.json",
         "meta/2023-Q1.json",
-        "meta/2023-Q1.v1.0.0.json",
         "meta/2023-Q2.json",
     ]
     new = reports["meta/2023-Q1.json"].data

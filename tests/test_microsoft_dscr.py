@@ -53,11 +53,11 @@ def test_blocks_of_a_sheet_become_a_report(tmp_path: Path) -> None:
         for o in document.data["observations"]
     }
     assert figures == {
-        ("microsoft_hosted", "items_actioned"): (1234, "reported", "1234"),
-        ("microsoft_hosted", "accounts_actioned"): (567, "revised", "567*"),
-        ("microsoft_hosted", "accounts_reinstated"): (0.0125, "reported", "0.0125"),
+        ("hosted_consumer_services", "items_actioned"): (1234, "reported", "1234"),
+        ("hosted_consumer_services", "accounts_actioned"): (567, "revised", "567*"),
+        ("hosted_consumer_services", "accounts_reinstated"): (0.0125, "reported", "0.0125"),
         ("bing", "items_actioned"): (2000, "reported", "2,000"),
-        ("microsoft_consumer", "authority_reports"): (12345, "reported", "12,345"),
+        ("all_consumer_services", "authority_reports"): (12345, "reported", "12,345"),
     }
     places = [str(document.locate(f"/observations/{row}/value")) for row in range(5)]
     assert [place.rsplit("!", 1)[1] for place in places] == ["C4", "D4", "E4", "F4", "B5"]
@@ -93,7 +93,7 @@ def test_columns_may_move_and_percentages_are_ratios(tmp_path: Path) -> None:
     assert figures == {
         ("bing", "proactive_detection_ratio"): 0.993,
         ("bing", "items_actioned"): 11,
-        ("microsoft_hosted", "items_actioned"): 22,
+        ("hosted_consumer_services", "items_actioned"): 22,
     }
     assert left(made) == {("Digital Safety Content!E3", "unknown_label")}
 

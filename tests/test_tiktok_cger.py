@@ -34,13 +34,14 @@ def test_shares_keep_their_category_market_and_total(tmp_path: Path) -> None:
     made = tiktok_cger.read([write(tmp_path, "t.csv", HEADER + ROWS)], {})
     ((name, document),) = made.reports
     assert name == "tiktok/2023-Q3.json"
-    own = "own_category=youth_exploitation_youth_safety"
-    bare = "own_category=youth_exploitation_no_parent"
+    own = "own_category=youth-safety-well-being"
+    bare = "own_category=no-parent-given"
+    youth = "content_category=csea_unspecified"
     assert cells(document) == {
         ("items_removed", MINORS): 0.41,
-        ("items_removed", MINORS, own): 0.308,
-        ("items_removed", "automation_decision=none", MINORS, bare): 0.2,
-        ("proactive_detection_ratio", MINORS, "jurisdiction=TR", own): 0.99,
+        ("items_removed", youth, own): 0.308,
+        ("items_removed", "automation_decision=none", youth, bare): 0.2,
+        ("proactive_detection_ratio", youth, "jurisdiction=TR", own): 0.99,
         ("items_removed_any_reason", "media_type=video"): 43086543,
     }
     shares = [o["precision"] for o in document.data["observations"][:3]]
@@ -53,7 +54,7 @@ def test_shares_keep_their_category_market_and_total(tmp_path: Path) -> None:
         ("6 column J", "unknown_place"),
         ("7 column J", "impossible_value"),
         ("9 column J", "not_csea"),
-        ("10 column J", "not_csea"),
+        ("10 column J", "other_subject"),
         ("11 column J", "unknown_label"),
     }
     assert_valid(made.reports)
@@ -128,7 +129,7 @@ def test_a_workbook_of_wide_sheets_is_one_table(tmp_path: Path) -> None:
     }
     place = str(document.locate("/observations/1/value"))
     assert place.endswith("t.xlsx:Video removals by policy!C2")
-    assert left(made) == {("Video removals by policy!B2", "not_csea")}
+    assert left(made) == {("Video removals by policy!B2", "other_subject")}
     assert_valid(made.reports)
 
 

@@ -99,14 +99,20 @@ class _Maps:
         self.metrics = {normal(label): entry for label, entry in about["metrics"].items()}
         self.categories = {normal(name): (name, code) for name, code in about["categories"].items()}
         self.others = {normal(label) for label in about["not_csea"]}
+        self.words = set(about["maybe_csea"])
+
+    def why_not(self, label: str) -> str:
+        """Reason code for a policy area that is in no map of categories."""
+        if label in self.others:
+            return "not_csea"
+        return "unknown_label" if self.words & set(label.split()) else "other_subject"
 
     def place(self, row: Row, source: Source) -> Placed | str:
         """The figure of a row in the standard, or the reason why it has no place."""
         key = row.key
         category = self.categories.get(normal(key["policy_area"]))
         if category is None:
-            known = normal(key["policy_area"]) in self.others
-            return "not_csea" if known else "unknown_label"
+            return self.why_not(normal(key["policy_area"]))
         span = span_of(key["period"])
         if span is None:
             return "unknown_period"

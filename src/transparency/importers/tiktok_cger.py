@@ -137,7 +137,7 @@ class _Maps:
         self.categories = {normal(name): (name, e) for name, e in about["categories"].items()}
         self.tasks = about["tasks"]
         self.all = {normal(text) for text in about["all"]}
-        self.words = about["maybe_csea"]
+        self.words = set(about["maybe_csea"])
 
     def is_csea(self, figure: Placed) -> bool:
         """False for the totals over all policies, which alone make no report."""
@@ -149,8 +149,7 @@ class _Maps:
         category = self.categories.get(key["issue"])
         whole = key["issue"] in self.all
         if category is None and not whole:
-            maybe = any(word in key["issue"].split() for word in self.words)
-            return "unknown_label" if maybe else "not_csea"
+            return "unknown_label" if self.words & set(key["issue"].split()) else "other_subject"
         said = self.totals.get(key["metric"]) if whole else self.metrics.get(key["metric"])
         if said is None:
             return "not_csea" if whole else "unknown_label"
@@ -159,7 +158,7 @@ class _Maps:
             return "unknown_period"
         more = self._dimensions(key, row)
         if isinstance(more, str):
-            return more
+            return "not_csea" if whole else more
         number = _number(row.reading, said, _share_of(said, category, key, self.tasks))
         if isinstance(number, str):
             return number
@@ -231,7 +230,7 @@ def _share_of(
     elif parent is None and "own" in entry:
         text = "Videos removed under the parent policy, which the file does not name"
     else:
-        text = f"Videos removed under {parent}" if parent else "All videos removed"
+        text = f"Videos removed under {parent}" if parent else "items_removed_any_reason"
     return text + (f", {key['task']} only" if key["task"] in tasks else "")
 
 

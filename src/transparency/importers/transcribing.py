@@ -28,6 +28,7 @@ FINE = Decimal("0.000001")
 
 LEFT = {
     "not_csea": "Known not to be about child sexual exploitation and abuse.",
+    "other_subject": "In no map of this importer, and no word of the label speaks of children.",
     "unknown_label": "The label is in no map of this importer; nothing was guessed.",
     "unknown_column": "A column that no map of this importer knows.",
     "no_metric": "No metric of the standard fits without bending the figure.",

@@ -52,7 +52,7 @@ class _Step:
 def versions(
     about: Mapping[str, Any], importer: str, editions: Iterable[Edition], known: Mapping[str, Any]
 ) -> tuple[tuple[str, Document], ...]:
-    """Every version of every report; the newest is `meta/2020-Q2.json`, others `….v1.0.0.json`."""
+    """Every version of every report; the newest is `meta/2020-Q2.json`, others `…-1.0.0.json`."""
     ordered = sorted(editions, key=lambda edition: (edition.span.end, edition.path))
     spans = sorted({figure.span for edition in ordered for figure in edition.figures})
     made = []
@@ -62,7 +62,7 @@ def versions(
             name, draft = _version(about, importer, span, steps[: index + 1])
             draft.data = completed(draft.data, known)
             last = index == len(steps) - 1
-            file = name if last else name.removesuffix("json") + f"v1.{index}.0.json"
+            file = name if last else name.removesuffix(".json") + f"-1.{index}.0.json"
             made.append((file, draft.document()))
     return tuple(made)
 
