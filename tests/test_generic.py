@@ -348,3 +348,32 @@ def test_a_real_file_by_mapping_equals_its_own_importer(name: str) -> None:
     for part in ("reporter", "period", "methods"):
         assert made.data[part] == expected.data[part]
     assert_valid(by_mapping.reports)
+
+
+@real
+def test_the_contents_of_the_clearing_house_s_reports_by_mapping() -> None:
+    mapping = read_mapping(DOCS / "importing" / "ncmec-contents.yaml")
+    made = generic.read([DATA / "ncmec" / "ocse-report-contents.csv"], {}, mapping)
+    assert not made.left
+    assert_valid(made.reports)
+    figures = _figures(made)
+    for year, total in (("2020", 21751085), ("2021", 29397681), ("2022", 32059029)):
+        mine = {key[1:]: value for key, value in figures.items() if key[0] == f"ncmec/{year}.json"}
+        assert mine[("reports_received",)] == total
+        kinds = [v for k, v in mine.items() if k[0] == "reports_received" and "category=" in k[-1]]
+        places = [v for k, v in mine.items() if k[0] == "reports_received" and "juris" in k[-1]]
+        assert (len(kinds), sum(kinds)) == (8, total)
+        assert (len(places), sum(places)) == (3, total)
+
+
+@real
+def test_the_countries_of_the_clearing_house_by_mapping() -> None:
+    mapping = read_mapping(DOCS / "importing" / "ncmec-countries.yaml")
+    made = generic.read([DATA / "ncmec" / "ocse-reports-per-country.csv"], {}, mapping)
+    assert_valid(made.reports)
+    figures = _figures(made)
+    assert figures[("ncmec/2021.json", "reports_received", "jurisdiction=US")] == 716474
+    assert figures[("ncmec/2020.json", "reports_received", "jurisdiction=US")] == 494388
+    assert figures[("ncmec/2020.json", "reports_received", "jurisdiction=UNKNOWN")] == 641874
+    unknown = {item.label.split(" / ")[0] for item in made.left if item.reason == "unknown_label"}
+    assert unknown == {"Eretria", "Europe", "Kosovo", "Netherlands Antilles"}

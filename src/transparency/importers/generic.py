@@ -425,20 +425,17 @@ class _Line:
         if said is None or isinstance(said, str):
             return said
         text = self.text(said["column"])
-        if said.get("places"):
-            place = jurisdiction_of(text)
-            if place is None:
-                raise _NoPlaceError("unknown_label")
-            return place
-        if said.get("slug"):
-            key = slug(text)
-            if dimension == "counterparty":
-                self.table.reader.named.setdefault(key, text)
-            return key
         codes = {normal(label): code for label, code in said.get("codes", {}).items()}
-        if normal(text) not in codes:
+        if normal(text) in codes:
+            return codes[normal(text)] or None
+        place = jurisdiction_of(text) if said.get("places") else None
+        if said.get("slug"):
+            place = slug(text)
+            if dimension == "counterparty":
+                self.table.reader.named.setdefault(place, text)
+        if place is None:
             raise _NoPlaceError("unknown_label")
-        return codes[normal(text)] or None
+        return place
 
     def report_span(self) -> Span | None:
         """Period of the report; None where each figure's own is taken."""
