@@ -179,3 +179,26 @@ def test_a_limit_hides_findings_but_never_the_total(
     dangling = [f for f in result["findings"] if f["rule"] == "dangling-reference"]
     assert len(dangling) == shown
     assert result["counts"]["error"] >= 2
+
+
+def test_one_check_is_written_in_several_forms(write_report: WriteReport, tmp_path: Path) -> None:
+    path = write_report(*({"set": f"/observations/{i}/service", "to": "no"} for i in range(5)))
+    places = {name: tmp_path / f"out.{name}" for name in ("json", "sarif", "html")}
+    also = [f"--also={name}={place}" for name, place in places.items()]
+    done = CliRunner().invoke(main, ["validate", str(path), *also])
+    assert done.exit_code == 1
+    shown = [line for line in done.stdout.splitlines() if "· no ·" in line]
+    assert len(shown) == 3
+    (result,) = json.loads(places["json"].read_text(encoding="utf-8"))["results"]
+    dangling = [f for f in result["findings"] if f["rule"] == "dangling-reference"]
+    assert len(dangling) == 5
+    assert not result["truncated"]
+    assert "dangling-reference" in places["sarif"].read_text(encoding="utf-8")
+    assert places["html"].read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+@pytest.mark.parametrize("also", ["sarif", "sarif=", "word=x.txt", "=x"])
+def test_another_form_needs_a_name_and_a_file(write_report: WriteReport, also: str) -> None:
+    assert (
+        CliRunner().invoke(main, ["validate", str(write_report()), "--also", also]).exit_code == 2
+    )

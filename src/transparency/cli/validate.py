@@ -27,7 +27,8 @@ from transparency.cli.terminal import (
     say,
     stopped_cleanly,
 )
-from transparency.outputs.described import error_text
+from transparency.layout import write_text
+from transparency.outputs.described import error_text, limited
 from transparency.reading import STDIN, SUFFIXES
 
 if TYPE_CHECKING:
@@ -38,6 +39,22 @@ if TYPE_CHECKING:
 CODES = {"valid": VALID, "invalid": INVALID, "unreadable": UNREADABLE}
 LIMITS = {"text": 3, "summary": 0, "html": 200}
 """Findings of one rule that a form shows for a file unless told otherwise."""
+CORE = {"json", "html", "text"}
+"""Forms that say how the core metrics are answered."""
+
+
+Forms = tuple[tuple[str, Path], ...]
+
+
+def _also(_: click.Context, __: click.Parameter, values: Sequence[str]) -> Forms:
+    forms = []
+    for value in values:
+        name, _sign, place = value.partition("=")
+        if name not in outputs.FORMATS or not place:
+            known = ", ".join(outputs.FORMATS)
+            raise click.BadParameter(f"write FORMAT=FILE, where FORMAT is one of {known}")
+        forms.append((name, Path(place)))
+    return tuple(forms)
 
 
 @click.command("validate")
@@ -67,6 +84,13 @@ LIMITS = {"text": 3, "summary": 0, "html": 200}
     "out",
     type=click.Path(dir_okay=False, path_type=Path),
     help="File to write the result to, instead of printing it.",
+)
+@click.option(
+    "--also",
+    multiple=True,
+    metavar="FORMAT=FILE",
+    callback=_also,
+    help="Write the result in another form too, such as sarif=result.sarif; may be repeated.",
 )
 @click.option(
     "--stdin-name",
@@ -116,6 +140,7 @@ def validate_command(
     quiet: bool,
     limit: int | None,
     out: Path | None,
+    also: Forms,
     stdin_name: str,
     jobs: int | None,
     today: datetime.datetime | None,
@@ -131,11 +156,13 @@ def validate_command(
     files = _files(paths, stdin_name)
     if published and len(files) != 1:
         raise click.UsageError("--published goes with one report; give its file alone")
+    forms = (format_, *(name for name, _ in also))
+    limits = {name: _limit(limit, name) for name in forms}
     settings = Settings(
         today=today.date() if today else datetime.date.today(),
         language=language,
-        limit=_limit(limit, format_),
-        core=format_ in ("json", "html", "text"),
+        limit=None if None in limits.values() else max(filter(None, limits.values()), default=0),
+        core=not CORE.isdisjoint(forms),
         previous=_shelf(previous),
         corpus=_shelf(corpus),
         published_sha256=_sha256(published),
@@ -144,7 +171,9 @@ def validate_command(
     with progress("Checking", len(files)) as advance, stopped_cleanly():
         results = check_files(files, settings, jobs=jobs, progress=advance)
     run = outputs.Run(results, language, settings.today.isoformat(), strict)
-    _write(run, format_, quiet=quiet, out=out)
+    for name, place in also:
+        write_text(place, outputs.write(name, limited(run, limits[name])))
+    _write(limited(run, limits[format_]), format_, quiet=quiet, out=out)
     sys.exit(CODES[run.verdict])
 
 
@@ -196,8 +225,6 @@ def _sha256(path: Path | None) -> str | None:
 def _write(run: outputs.Run, format_: str, *, quiet: bool, out: Path | None) -> None:
     """The result to a file or stdout; what a machine-readable form cannot say, to stderr."""
     if out is not None:
-        from transparency.layout import write_text
-
         write_text(out, outputs.write(format_, run))
     if quiet:
         click.echo(outputs.write("quiet", run), nl=False, err=out is not None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -334,3 +334,17 @@ def by_rule(entries: Iterable[Printed]) -> Iterator[tuple[str, list[Printed]]]:
     """Rule id and its findings, in the order of the result: worst first."""
     for rule_id, group in groupby(entries, key=lambda entry: entry.finding.rule):
         yield rule_id, list(group)
+
+
+def limited(run: Run, limit: int | None) -> Run:
+    """The run with at most `limit` findings of each rule of a file; totals stay exact."""
+    if limit is None:
+        return run
+    files = [
+        replace(
+            checked,
+            entries=tuple(e for _, group in by_rule(checked.entries) for e in group[:limit]),
+        )
+        for checked in run.files
+    ]
+    return replace(run, files=files)
