@@ -37,10 +37,10 @@ SHOWS = ("ledger", "summary", "series")
 )
 @click.option(
     "--labels",
-    type=click.Choice(("canonical", "exact")),
+    type=click.Choice(("canonical", "casefold", "exact")),
     default="canonical",
     show_default=True,
-    help="With --files: match labels whatever their case and punctuation, or to the letter.",
+    help="With --files: match labels whatever their case and punctuation, whatever their case, or to the letter.",
 )
 @frame_options
 def revisions_command(

@@ -77,7 +77,11 @@ def exact(label: str) -> str:
     return label
 
 
-IDENTITIES: Mapping[str, Identity] = {"canonical": normal, "exact": exact}
+IDENTITIES: Mapping[str, Identity] = {
+    "canonical": normal,
+    "casefold": str.casefold,
+    "exact": exact,
+}
 """Name -> how labels are matched; canonical leaves out case, blanks and punctuation."""
 
 

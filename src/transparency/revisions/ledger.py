@@ -187,7 +187,8 @@ def _revisions(
     for key, old, new in pair.matched():
         if old.number is None or new.number is None or not _revised(old, new):
             continue
-        step = max(filter(None, (steps.of(old), steps.of(new))), default=None)
+        known = steps.of(pair.earlier, old), steps.of(pair.later, new)
+        step = max(filter(None, known), default=None)
         moved = abs(new.number - old.number) / step if step else None
         yield Revision(
             earlier=pair.earlier.name,

@@ -12,8 +12,9 @@ from transparency.revisions.editions import Edition, Value
 ENOUGH = 5
 """Distinct values from which a common step is inferred; fewer prove nothing."""
 
-Family = tuple[str, int]
-"""Percentages, or counts with a number of digits."""
+Family = tuple[str, str, int]
+"""Edition, metric and 0 for shares, which each edition may print with other digits; else two empty
+texts and the number of digits of a count."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +31,7 @@ class Steps:
         for edition in editions:
             for value in edition.cells.values():
                 if value.number:
-                    values.setdefault(family(value), set()).add(abs(value.number))
+                    values.setdefault(family(edition, value), set()).add(abs(value.number))
         steps = {name: common(group) for name, group in values.items() if len(group) >= ENOUGH}
         return cls(steps, {name: len(group) for name, group in values.items()})
 
@@ -39,18 +40,18 @@ class Steps:
         """No inference: the step that goes with each value is the one to use."""
         return cls({}, {})
 
-    def of(self, value: Value) -> Decimal | None:
+    def of(self, edition: Edition, value: Value) -> Decimal | None:
         """The step of a value; that of its last digit where none can be inferred."""
-        return self.found.get(family(value), value.step)
+        return self.found.get(family(edition, value), value.step)
 
 
-def family(value: Value) -> Family:
-    """What a value shares its step with: publishers round by size, and shares by metric."""
+def family(edition: Edition, value: Value) -> Family:
+    """What a value shares its step with: publishers round counts by size, and shares by metric."""
     metric = value.labels.get("metric", "")
     if value.kind == "percent" or value.number is None:
-        return metric, 0
+        return "", metric, 0
     whole = int(abs(value.number))
-    return ("", len(str(whole))) if value.number == whole else (metric, 0)
+    return ("", "", len(str(whole))) if value.number == whole else (edition.name, metric, 0)
 
 
 def common(values: Iterable[Decimal]) -> Decimal:
