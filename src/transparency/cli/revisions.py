@@ -40,7 +40,7 @@ SHOWS = ("ledger", "summary", "series")
     type=click.Choice(("canonical", "casefold", "exact")),
     default="canonical",
     show_default=True,
-    help="With --files: match labels whatever their case and punctuation, whatever their case, or to the letter.",
+    help="With --files: labels match whatever their case and punctuation, their case, or to the letter.",
 )
 @frame_options
 def revisions_command(
