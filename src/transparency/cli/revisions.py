@@ -40,7 +40,7 @@ SHOWS = ("ledger", "summary", "series")
     type=click.Choice(("canonical", "casefold", "exact")),
     default="canonical",
     show_default=True,
-    help="With --files: labels match whatever their case and punctuation, their case, or to the letter.",
+    help="With --files: what labels may differ in: case and punctuation, case, or nothing.",
 )
 @frame_options
 def revisions_command(
