@@ -7,7 +7,7 @@ OUT := out
 PUBLIC := public
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix spec install browser examples clean
+.PHONY: help demo test check fix spec install browser office examples clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -36,11 +36,14 @@ check: $(READY) ## format, lint, types, spec in step, fast tests
 	$(BIN)/python -m transparency.derived --check
 	$(BIN)/pytest -q -m "not slow"
 
-test: check browser ## everything: check, then the slow tests with a browser and a wheel
+test: check browser office ## everything: check, then the slow tests with a browser, an office and a wheel
 	$(BIN)/pytest -q -m slow
 
 browser:
 	@sh tests/install-browser.sh
+
+office:
+	@sh tests/install-office.sh
 
 fix: $(READY) ## format and mend what can be mended
 	$(BIN)/ruff format src tests

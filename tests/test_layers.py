@@ -49,11 +49,13 @@ BELOW = {
     },
     "conformance": {"document", "findings", "profiles", "spec", "validation"},
     "outputs": {"completeness", "document", "findings", "outputs", "spec"},
-    "sheets": {"document"},
+    "sheets": {"document", "xlsxparts"},
+    "xlsxparts": set(),
     "yamltext": {"document"},
     "formulas": set(),
     "importers": {"document", "formulas", "importers", "layout", "sheets", "spec", "yamltext"},
-    "reading": {"document", "yamltext"},
+    "workbook": {"document", "formulas", "sheets", "spec", "workbook"},
+    "reading": {"document", "workbook", "yamltext"},
     "corpus": {"document", "findings", "reading", "report", "validation"},
     "batch": {
         *("document", "neighbours", "outputs", "profiles", "reading", "validation", "workers")

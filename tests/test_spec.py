@@ -215,7 +215,8 @@ def test_rule_pages_are_complete(spec: Spec) -> None:
     for rule_id in spec.rule_ids:
         page = spec.rule(rule_id)
         assert re.fullmatch("[a-z]+(-[a-z0-9]+)+", rule_id)
-        assert page.stage in ("read", "schema", "check", "previous", "corpus", "result"), rule_id
+        stages = ("read", "workbook", "schema", "check", "previous", "corpus", "result")
+        assert page.stage in stages, rule_id
         assert page.subject in spec.codelist("rule_subject"), rule_id
         assert len(page.message) <= 200, rule_id
         assert page.why, rule_id

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from transparency.document import DocumentError
 from transparency.findings import ValidationResult
-from transparency.reading import STDIN, SUFFIXES, open_document
+from transparency.reading import STDIN, SUFFIXES, is_csv_folder, open_document
 from transparency.report import Report
 from transparency.validation import validate
 
@@ -57,6 +57,8 @@ def report_files(paths: Iterable[Path | str]) -> list[tuple[Path, str]]:
 
 
 def _reports_in(folder: Path) -> list[Path]:
+    if is_csv_folder(folder):
+        return [folder]
     return sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES)
 
 

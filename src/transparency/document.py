@@ -8,8 +8,8 @@ import json
 import re
 import stat
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, pairwise
 from json.decoder import scanstring  # type: ignore[attr-defined]
@@ -39,6 +39,8 @@ REMEDIES = {
     "library-missing": "reading it needs {library}; install it with: "
     "pip install 'transparency[{extra}]'",
     "lone-surrogate": "half of a surrogate pair is no character; write the whole character",
+    "no-report-sheet": "no sheet has #report in its first cell; start from a workbook that "
+    "transparency workbook init makes",
     "not-a-number": "{value} is no JSON number; use null and a status",
     "not-an-object": "the top level must be an object, {{...}}; put everything inside one",
     "not-json": "not valid JSON: {problem}; mend it at this place",
@@ -54,6 +56,7 @@ REMEDIES = {
     "yaml-documents": "a second document begins here; keep one document a file",
     "yaml-key": "a key must be text; put it in quotes",
     "yaml-tag": "the tag {value} is not read; remove it",
+    "unreadable-table": "{problem}",
     "unreadable-file": "cannot be read: {problem}; give a file that can be opened",
 }
 
@@ -137,14 +140,38 @@ Locator = Callable[[str], Location]
 """Gives the place of a JSON Pointer, or of its nearest parent, in the file the data came from."""
 
 
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A fault of the form that a report came in, such as a formula in a cell.
+
+    `rule` and `params` are those of a finding. `unread` says that what stands at the pointer is
+    only the text that could not be read, or that the property `params["property"]` of all items
+    is missing for this one reason: other findings there would say the same again.
+    """
+
+    rule: str
+    pointer: str
+    params: Mapping[str, str | int] = field(default_factory=dict)
+    unread: bool = False
+
+
 class Document:
     """Data with the places it came from. Treated as immutable.
 
     An importer gives a locator of its own (`Sheet!C7`); JSON text has `_TextLocator`. `sha256` is
-    the hexadecimal digest of the raw bytes.
+    the hexadecimal digest of the raw bytes. `faults` are those of its form; JSON and YAML are
+    refused where they have any.
     """
 
-    def __init__(self, source: str, data: dict[str, Any], sha256: str, locator: Locator) -> None:
+    def __init__(
+        self,
+        source: str,
+        data: dict[str, Any],
+        sha256: str,
+        locator: Locator,
+        faults: Iterable[Fault] = (),
+    ) -> None:
+        self.faults = tuple(faults)
         self.source = source
         self.data = data
         self.sha256 = sha256

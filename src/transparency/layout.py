@@ -89,9 +89,14 @@ def write_text(path: Path, text: str, like: Callable[[Path], None] | None = None
 
     `like` may give the temporary file what the old one had before it takes its place.
     """
+    write_bytes(path, text.encode("utf-8"), like)
+
+
+def write_bytes(path: Path, raw: bytes, like: Callable[[Path], None] | None = None) -> None:
+    """Write a file as `write_text` does."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.part")
-    temporary.write_text(text, encoding="utf-8", newline="\n")
+    temporary.write_bytes(raw)
     if like is not None:
         like(temporary)
     temporary.replace(path)

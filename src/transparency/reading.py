@@ -23,6 +23,16 @@ def _yaml(raw: bytes, source: str) -> Document:
     return yamltext.read(raw, source)
 
 
+def _workbook(raw: bytes, source: str) -> Document:
+    from transparency.workbook.reading import read_workbook
+
+    try:
+        return read_workbook(raw, source)
+    except ModuleNotFoundError as error:
+        params: dict[str, str | int] = {"library": str(error.name), "extra": "workbook"}
+        raise DocumentError(source, "library-missing", params) from error
+
+
 TEXT_READERS: Mapping[str, Reader] = {
     ".json": Document.read,
     ".yaml": _yaml,
@@ -31,19 +41,25 @@ TEXT_READERS: Mapping[str, Reader] = {
 """Suffix -> reader of bytes. A file with any other suffix is read as JSON."""
 
 SUFFIXES = tuple(TEXT_READERS)
-"""Suffixes of report files that are looked for in folders."""
+"""Suffixes of report files that are looked for in folders. A workbook is named outright."""
+
+READERS: Mapping[str, Reader] = {**TEXT_READERS, ".xlsx": _workbook}
 
 
 def open_document(path: Path | str, name: str | None = None) -> Document:
     """Read a report in any form. Raises DocumentError.
 
-    `path` is a file, or `-` for standard input; `name` is what to call it in messages, and for
-    standard input its suffix chooses the reader.
+    `path` is a file, a folder that holds one report as CSV files, or `-` for standard input;
+    `name` is what to call it in messages, and for standard input its suffix chooses the reader.
     """
     if str(path) == STDIN:
         source = name or "stdin"
         return _reader(source)(sys.stdin.buffer.read(LIMIT + 1), source)
     source = name or Path(path).as_posix()
+    if is_csv_folder(path):
+        from transparency.workbook.reading import read_folder
+
+        return read_folder(path, source)
     return _reader(source)(file_bytes(path, source), source)
 
 
@@ -52,5 +68,10 @@ def read_document(raw: bytes, source: str) -> Document:
     return _reader(source)(raw, source)
 
 
+def is_csv_folder(path: Path | str) -> bool:
+    """Whether a folder holds one report as CSV files: it has a `report.csv`."""
+    return (Path(path) / "report.csv").is_file()
+
+
 def _reader(source: str) -> Reader:
-    return TEXT_READERS.get(PurePath(source).suffix.lower(), Document.read)
+    return READERS.get(PurePath(source).suffix.lower(), Document.read)

@@ -14,11 +14,12 @@ import io
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
 from transparency.document import Location, TransparencyError, printable
+from transparency.xlsxparts import Marks, PartsError, marks_of
 
 Value: TypeAlias = str | float | bool | datetime.date | datetime.datetime | datetime.time
 """A cell. CSV has text only; a workbook gives every number as float; an empty cell is ""."""
@@ -47,6 +48,8 @@ class Sheet:
     name: str | None
     rows: tuple[tuple[Value, ...], ...]
     lines: tuple[int, ...]
+    marks: Marks = field(default_factory=Marks)
+    """Formulas, errors and merges, where the file is an XLSX workbook."""
 
     def place(self, row: int, column: int | None = None) -> Location:
         """Where a row or cell stands (both count from 0): `Sheet!C7`, or `17 column F`."""
@@ -170,35 +173,62 @@ def read_workbook(raw: bytes, source: str) -> list[Sheet]:
     """The sheets of a workbook. A formula gives the value stored with it."""
     from python_calamine import CalamineError, CalamineWorkbook
 
-    if raw[:2] == b"PK":
-        with _archive(raw, source) as archive:
-            total = sum(len(_member(archive, info, source)) for info in archive.infolist())
-        if total > LIMIT:
-            raise SheetError(f"{printable(source)}: unpacks to more than {LIMIT} bytes; split it")
+    marks = _inspected(raw, source) if raw[:2] == b"PK" else {}
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
-        return [_sheet(book.get_sheet_by_name(name), name, source) for name in book.sheet_names]
+        return [
+            _sheet(book.get_sheet_by_name(name), name, source, marks.get(name, Marks()))
+            for name in book.sheet_names
+        ]
     except CalamineError as error:
         raise SheetError(
             f"{printable(source)}: not a readable workbook; save it again as XLSX"
         ) from error
 
 
-def _sheet(sheet: object, name: str, source: str) -> Sheet:
-    height, width = sheet.total_height, sheet.total_width  # type: ignore[attr-defined]
+def _inspected(raw: bytes, source: str) -> dict[str, Marks]:
+    """What the XML of an XLSX says, looked at before the reader of values makes room for it."""
+    with _archive(raw, source) as archive:
+        total = sum(len(_member(archive, info, source)) for info in archive.infolist())
+        if total > LIMIT:
+            raise SheetError(f"{printable(source)}: unpacks to more than {LIMIT} bytes; split it")
+        if "xl/workbook.xml" not in archive.namelist():
+            return {}
+        try:
+            marks = marks_of(archive)
+        except PartsError as error:
+            raise SheetError(
+                f"{printable(source)}: not a readable workbook ({error}); save it again as XLSX"
+            ) from error
+    for name, of_sheet in marks.items():
+        _check_extent(of_sheet.height, of_sheet.width, name, source)
+    return marks
+
+
+def _check_extent(height: int, width: int, name: str, source: str) -> None:
     if height * width > CELLS:
         raise SheetError(
-            f"{printable(source)}:{printable(name)}: more than {CELLS} cells; split it"
+            f"{printable(source)}:{printable(name)}: reaches over more than {CELLS} cells; "
+            "delete what stands far from the rest"
         )
+
+
+def _sheet(sheet: object, name: str, source: str, marks: Marks) -> Sheet:
+    _check_extent(sheet.total_height, sheet.total_width, name, source)  # type: ignore[attr-defined]
     # skip_empty_area: by default leading empty rows vanish and every address shifts
     rows = sheet.to_python(skip_empty_area=False)  # type: ignore[attr-defined]
-    return Sheet(source, name, tuple(map(tuple, rows)), tuple(range(1, len(rows) + 1)))
+    return Sheet(source, name, tuple(map(tuple, rows)), tuple(range(1, len(rows) + 1)), marks)
 
 
 def read_csv(raw: bytes, source: str) -> Sheet:
     """The rows of a text table; encoding and delimiter are found from the content."""
     text = decoded(raw, source)
-    rows, lines = _rows(text, delimiter_of(text), source)
+    return csv_sheet(text, delimiter_of(text), source)
+
+
+def csv_sheet(text: str, delimiter: str, source: str) -> Sheet:
+    """The rows of a text table whose delimiter is known."""
+    rows, lines = _rows(text, delimiter, source)
     return Sheet(source, None, tuple(rows), tuple(lines))
 
 

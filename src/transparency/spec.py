@@ -165,8 +165,9 @@ class Capability:
 class RulePage:
     """One rule in words: front matter and the two sections of its page.
 
-    `stage` is where it runs: read, schema, check, previous, corpus, or result (over the findings
-    of all others). `message` has `{placeholders}` that the params of a finding fill.
+    `stage` is where it runs: read, workbook (the form of a workbook or CSV folder), schema, check,
+    previous, corpus, or result (over the findings of all others). `message` has `{placeholders}`
+    that the params of a finding fill.
     """
 
     id: str

@@ -39,9 +39,12 @@ def validate(
     """
     spec, findings = _version(document.data)
     if spec is None:
+        findings = _with_faults(document, findings)
         return _result(document, load_spec(), None, findings, _all_unchecked(load_spec()))
     findings = schema.check(spec, document.data)
-    if not schema.sound(findings):
+    sound = schema.sound(findings)
+    findings = _with_faults(document, findings)
+    if not sound:
         return _result(document, spec, spec.version, findings, _all_unchecked(spec))
     report = build(document.data)
     day = today or datetime.date.today()
@@ -53,6 +56,21 @@ def validate(
     findings += known.unused
     result = _result(document, spec, spec.version, findings, unchecked, report, known.reasons)
     return replace(result, profiles=tuple(profile.id for profile in profiles))
+
+
+def _with_faults(document: Document, findings: list[Finding]) -> list[Finding]:
+    """Findings with the faults of the document's form; what those say is not said again."""
+    if not document.faults:
+        return findings
+    unread = {fault.pointer for fault in document.faults if fault.unread}
+    missing = {(f.pointer, f.params["property"]) for f in document.faults if "property" in f.params}
+
+    def said(finding: Finding) -> bool:
+        holder, _, _ = finding.pointer.rpartition("/")
+        return finding.pointer in unread or (holder, finding.params.get("property")) in missing
+
+    own = [Finding(f.rule, f.pointer, dict(f.params)) for f in document.faults]
+    return [*(finding for finding in findings if not said(finding)), *own]
 
 
 def build(data: dict[str, Any]) -> Report:

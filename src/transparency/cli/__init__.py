@@ -31,6 +31,7 @@ COMMANDS = {
     "disclosure": "disclosure:disclosure_command",
     "site": "site:site_command",
     "import": "imports:import_group",
+    "workbook": "workbook:workbook_group",
     "completion": "completion:completion_command",
 }
 """Name -> module of this package and the command in it, in the order of the help text."""

@@ -13,6 +13,7 @@ from transparency.document import (
     Document,
     DocumentError,
     Location,
+    join,
     printable,
     resolve,
     shown,
@@ -178,7 +179,7 @@ def printed(
         for entry in islice(group, limit)
     ]
     keys = {f.pointer for _, f in findings if f.at_key}
-    found = result.document.locate_all({f.pointer for _, f in findings} - keys)
+    found = result.document.locate_all({_target(f) for _, f in findings if not f.at_key})
     places = {**found, **{p: result.document.locate(p, key=True) for p in keys}}
     return [
         Printed(
@@ -186,13 +187,19 @@ def printed(
             severity=result.severities[finding.rule],
             title=spec.rule_text(finding.rule, "title", language),
             message=message(spec, finding, language),
-            location=places[finding.pointer],
+            location=places[finding.pointer if finding.at_key else _target(finding)],
             label=label(result.document, finding.pointer, spec, language),
             key=_key(result.document, finding),
             acknowledged=result.acknowledged.get(index),
         )
         for index, finding in findings
     ]
+
+
+def _target(finding: Finding) -> str:
+    """Where to look: a workbook has a cell for what is missing, other forms give its object."""
+    name = finding.params.get("property")
+    return finding.pointer + join(name) if isinstance(name, str) else finding.pointer
 
 
 def spec_of(result: ValidationResult | Checked) -> Spec:

@@ -155,6 +155,9 @@ READING: Mapping[str, Mapping[str, str]] = {
         "too-deep": "más de {limit} niveles anidados; ningún informe los necesita, aplánelo",
         "too-large": "más de {limit} bytes; divídalo en un informe por período",
         "unreadable-file": "no se puede leer: {problem}; dé un archivo que se pueda abrir",
+        "no-report-sheet": "ninguna hoja lleva #report en su primera celda; empiece con un libro "
+        "hecho por transparency workbook init",
+        "unreadable-table": "{problem}",
         "yaml-anchor": "no se leen anclas, alias ni claves de fusión; escriba el valor entero",
         "yaml-break": "{value} termina una línea solo para algunos lectores; escríbalo como escape "
         "entre comillas",
