@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -238,6 +237,8 @@ def _unknown(
 ) -> Iterator[tuple[str, str]]:
     for index, code in enumerate(codes):
         if code not in known:
+            from difflib import get_close_matches
+
             near = get_close_matches(code, list(known), n=1)
             hint = f"; did you mean {near[0]}?" if near else ""
             yield f"{pointer}/{index}", _no_code(code, codelist) + hint
