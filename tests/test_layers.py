@@ -56,6 +56,7 @@ BELOW = {
     "importers": {"document", "formulas", "importers", "layout", "sheets", "spec", "yamltext"},
     "workbook": {"document", "formulas", "sheets", "spec", "workbook"},
     "reading": {"document", "workbook", "yamltext"},
+    "exporters": {"document", "exporters", "formulas", "importers", "layout", "spec"},
     "corpus": {"document", "findings", "reading", "report", "validation"},
     "batch": {
         *("document", "neighbours", "outputs", "profiles", "reading", "validation", "workers")

@@ -32,6 +32,7 @@ COMMANDS = {
     "site": "site:site_command",
     "import": "imports:import_group",
     "workbook": "workbook:workbook_group",
+    "export": "exports:export_group",
     "completion": "completion:completion_command",
 }
 """Name -> module of this package and the command in it, in the order of the help text."""

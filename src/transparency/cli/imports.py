@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 LISTED = 12
 """Most figures without a place that are printed for one reason; the file of --left has all."""
+MANY = 60
+"""From so many for one reason on, only how many is said: nobody reads them off a screen."""
 
 reporter_option = click.option(
     "--reporter",
@@ -158,8 +160,10 @@ def _say_what_is_left(left: tuple[NotPlaced, ...], form: Form, file: Path | None
     counts = Counter(item.reason for item in left)
     where = f"all of it is in {file}" if file else "all of it with --left FILE.csv"
     click.echo(f"no place in a report: {len(left)} ({where})", err=True)
-    for reason, number in counts.most_common():
+    for reason, number in reversed(counts.most_common()):  # the rare ones are worth a look
         click.echo(f"  {reason}, {number}: {reasons.get(reason, '')}".rstrip(": "), err=True)
+        if number > MANY:
+            continue
         shown_items = [item for item in left if item.reason == reason][:LISTED]
         for item in shown_items:
             click.echo(f"    {_line(item)}", err=True)

@@ -24,6 +24,8 @@ LONGEST_NAME = 100
 """A longer name of a service is prose in the wrong cell."""
 COMPETING = re.compile(r"(?:v|version|copy|kopie|final|new|neu|old|alt)?[\s_-]*\d*")
 """What a file's name adds when it is another version of the same table, not another part."""
+WITHOUT_FIGURE = re.compile(r"No figure \((?P<status>[a-z0-9_]+)\)(?:: (?P<text>.*))?", re.DOTALL)
+"""How the exporter says in the text on a figure why there is none."""
 COMPETES = "\0"
 """Variant of a table that is another version of one that is read."""
 PERIOD_OF_TEMPLATE = re.compile(r"[A-Z]{4}[-/][A-Z]{2}[-/][A-Z]{2}.*")
@@ -62,12 +64,9 @@ class Row:
     @property
     def own_category(self) -> str:
         """What tells the row apart from others of its content category, as an identifier."""
-        parts = [self.variant] if self.variant else []
-        if self.content_category == "minor_safety_other":
-            parts.append(self.code.removeprefix("KEYWORD_").removesuffix("_MINORS"))
-        elif self.code == OTHER:
-            parts.append(self.description or "other")
-        return ".".join(slug(part)[:45].strip("-") for part in parts)
+        row = own_category(self.code, self.description)
+        parts = filter(None, (slug(self.variant) if self.variant else "", row))
+        return ".".join(part[:45].strip("-") for part in parts)
 
     def context(self, name: str) -> str:
         """The publisher's text on a figure."""
@@ -113,6 +112,13 @@ class Filing:
     def leave(self, place: Location, label: str, value: str, reason: str) -> None:
         """Note a cell that no report carries."""
         self.left.append(NotPlaced(place, " ".join(label.split()), value, reason))
+
+
+def own_category(code: str, description: str) -> str:
+    """What tells a row of the category of minors apart from others of one content category."""
+    if template.content_category(code, MINORS) == "minor_safety_other":
+        return slug(code.removeprefix("KEYWORD_").removesuffix("_MINORS"))
+    return slug(description or "other")[:45].strip("-") if code == OTHER else ""
 
 
 def slug(text: str) -> str:
@@ -394,8 +400,12 @@ def cells(row: Row) -> Iterator[tuple[str, values.Cell]]:
     for name in template.fields(row.number or 5):
         if name not in row.table.columns:
             continue
+        raw = row.table.cell(row.index, name)
+        if raw == "" and name not in row.table.contexts:
+            continue
         figure = template.figures()[row.number or 5, name]
         read = values.hours if figure.statistic else values.count
-        cell = read(row.table.cell(row.index, name), mark)
-        if cell.kind != "empty":
+        cell = read(raw, mark)
+        said = row.context(name) if cell.kind == "empty" else ""
+        if cell.kind != "empty" or (said and WITHOUT_FIGURE.fullmatch(said)):
             yield name, cell

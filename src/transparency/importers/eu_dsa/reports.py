@@ -23,8 +23,6 @@ NOT_STATED = "not_stated"
 PUBLISHER = "European Union, DSA harmonised transparency report"
 STATES = {"EL": "GR", "UK": "GB"}
 """Code of a Member State as the template writes it -> ISO 3166-1."""
-WITHOUT_FIGURE = re.compile(r"No figure \((?P<status>[a-z0-9_]+)\)(?:: (?P<text>.*))?", re.DOTALL)
-"""How the exporter says in the text on a figure why there is none."""
 ABOUT_MINORS = re.compile(
     r"\b(?:child|minor|underage|under-age|csam|csea|csae|kinder|kindes|kind\b|minderjähr|jugendschutz"
     r"|enfan|mineur|pédo|pedo|menor|niñ|infantil|minori|bambin|minderjarig|kinderen|dzieck|dzieci"
@@ -76,6 +74,7 @@ class _Part:
     identity: Identity
     period: Period
     services: dict[str, None]
+    first: bool = False
 
 
 def _of_filing(filing: Filing, foreign: Foreign, known: Mapping[str, Any]) -> list[Draft]:
@@ -95,7 +94,9 @@ def _parts(filing: Filing, known: Mapping[str, Any]) -> list[_Part]:
         period = _period(filing, service, identity, known)
         key = (identity.provider, period, identity.published)
         parts.setdefault(key, _Part(identity, period, {})).services[service] = None
-    return list(parts.values())
+    made = list(parts.values())
+    made[0].first = True
+    return made
 
 
 def _period(filing: Filing, service: str, identity: Identity, known: Mapping[str, Any]) -> Period:
@@ -143,13 +144,22 @@ class _Maker:
             self.draft.add("methods", method, place)
         self.draft.data.setdefault("methods", [])
         self.draft.data.setdefault("observations", [])
+        self._add_definitions()
         self._drop_unused_sources()
         self.draft.data = completed(self.draft.data, known)
+
+    def _add_definitions(self) -> None:
+        """What table 2 says of a category of which there are figures."""
+        used = {o["dimensions"].get("content_category") for o in self.draft.data["observations"]}
+        for code, words in self.filing.words.items():
+            category = template.content_category(code, MINORS)
+            if category in used and category != "minor_safety_other":
+                self.draft.add("definitions", {"term": category, "text": words})
 
     def _is_ours(self, row: Row | Recipients) -> bool:
         if row.service:
             return row.service in self.part.services
-        return len(self.services) <= 1
+        return self.part.first  # a row of no service is of all of them, and listed once
 
     def _head(self, known: Mapping[str, Any]) -> None:
         identity, (start, end) = self.part.identity, self.part.period
@@ -509,7 +519,7 @@ def _status(cell: values.Cell, context: str) -> tuple[str, str, str]:
     """Status of a figure, the note beside it, and the cell's text."""
     if cell.kind == "value":
         return "reported", context, cell.text
-    said = WITHOUT_FIGURE.fullmatch(context)
+    said = filings.WITHOUT_FIGURE.fullmatch(context)
     if said is not None:
         return said["status"], said["text"] or "", cell.text
     return ("not_applicable" if cell.kind == "not_applicable" else "unknown"), context, cell.text

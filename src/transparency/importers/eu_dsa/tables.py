@@ -101,7 +101,9 @@ Head = Mapping[int, tuple[tuple[str, str, frozenset[int]], ...]]
 def _head(sheet: Sheet, index: int) -> Head | None:
     """Column -> what its label can mean, if the row is a header."""
     cells = [(column, text_of(cell)) for column, cell in enumerate(sheet.rows[index])]
-    texts = [(column, text) for column, text in cells if text and not CODE.fullmatch(text)]
+    texts = [(column, text) for column, text in cells if text]
+    if len(texts) < ENOUGH or any(CODE.fullmatch(text) for _, text in texts):
+        return None
     exact = sum(template.is_label(text) for _, text in texts)
     if exact < ENOUGH:
         return None

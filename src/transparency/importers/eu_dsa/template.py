@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 MINORS = "STATEMENT_CATEGORY_PROTECTION_OF_MINORS"
@@ -46,12 +46,14 @@ class Category:
     content_category: str
 
 
-def rows(name: str) -> list[dict[str, str]]:
+@cache
+def rows(name: str) -> tuple[Mapping[str, str], ...]:
     """The rows of a CSV file beside this module."""
     text = resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines()))
+    return tuple(csv.DictReader(text.splitlines()))
 
 
+@lru_cache(maxsize=20_000)
 def plain(text: str) -> str:
     """A label without case, accents, punctuation and units in brackets such as `(in hours)`."""
     text = re.sub(r"\(\s*in [^)]*\)", " ", text)
@@ -163,6 +165,7 @@ def placeholders() -> frozenset[str]:
     return frozenset(plain(r["label"]) for r in rows("labels.csv") if r["field"] == "placeholder")
 
 
+@cache
 def label_of(field: str, table: int) -> str:
     """The English label of a column or row. Raises LookupError."""
     for row in rows("labels.csv"):

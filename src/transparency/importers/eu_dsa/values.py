@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from transparency.formulas import restored
 from transparency.importers.eu_dsa.template import plain
 
 EXCEL_EPOCH = datetime.date(1899, 12, 30)
@@ -61,7 +62,7 @@ def text_of(value: object) -> str:
         return str(int(value))
     if isinstance(value, datetime.datetime) and value.time() == datetime.time():
         return value.date().isoformat()
-    return str(value).replace("\r\n", "\n").strip()
+    return restored(str(value)).replace("\r\n", "\n").strip()
 
 
 def decimal_mark(texts: Iterable[str], language: str | None) -> str:
