@@ -39,7 +39,7 @@ COMMANDS = {
 
 
 SECTIONS = {
-    "Write and check a report": ("init", "validate", "fmt", "diff", "workbook", "import"),
+    "Write and check a report": ("init", "validate", "fmt", "diff", "workbook", "import", "export"),
     "Ask the standard": ("explain", "rules", "profiles", "schema"),
 }
 """Heading of the help text -> commands under it; all others are about many reports."""
