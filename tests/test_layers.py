@@ -47,6 +47,7 @@ BELOW = {
         *("corpus", "document", "findings", "neighbours", "reading", "report", "schema", "spec"),
         "validation",
     },
+    "casebook": {"conformance", "document", "schema", "spec"},
     "conformance": {"document", "findings", "profiles", "spec", "validation"},
     "outputs": {"completeness", "document", "findings", "outputs", "spec"},
     "sheets": {"document", "xlsxparts"},

@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import datetime
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,8 +51,9 @@ class Case:
 
     `raw` is the report as bytes; `previous` are earlier reports and `others` reports by others, as
     data; `published` is the checksum of the file as published; `profiles` those that the report is
-    held to; `expected` all findings, no more and no fewer; `unchecked` the rules that must say that
-    they could not check something; `shown` what the case changes, as compact JSON.
+    held to, and `profiles_given` the same as the case names them or writes them out; `expected` all
+    findings, no more and no fewer; `unchecked` the rules that must say that they could not check
+    something; `shown` what the case changes, as compact JSON.
     """
 
     rule: str
@@ -62,6 +63,7 @@ class Case:
     others: tuple[dict[str, Any], ...]
     published: str | None
     profiles: tuple[Profile, ...]
+    profiles_given: tuple[Any, ...]
     today: datetime.date
     expected: tuple[Expected, ...]
     unchecked: tuple[str, ...]
@@ -106,15 +108,18 @@ def run(case: Case) -> ValidationResult | DocumentError:
 def differences(case: Case, outcome: ValidationResult | DocumentError) -> list[str]:
     """What a result has too much or too little, for a developer; empty when it conforms."""
     if isinstance(outcome, DocumentError):
-        found = [Expected("document-unreadable", "", {"reason": outcome.reason})]
-        silent: set[str] = set()
-    else:
-        found = [
-            Expected(f.rule, f.pointer, f.params, index in outcome.acknowledged)
-            for index, f in enumerate(outcome.findings)
-        ]
-        given = {"previous": case.previous, "corpus": case.others, "published": case.published}
-        silent = {u.rule for u in outcome.unchecked if given.get(u.reason, True)}
+        reason = {"reason": outcome.reason}
+        return compared(case, [Expected("document-unreadable", "", reason)], set())
+    found = [
+        Expected(f.rule, f.pointer, f.params, index in outcome.acknowledged)
+        for index, f in enumerate(outcome.findings)
+    ]
+    given = {"previous": case.previous, "corpus": case.others, "published": case.published}
+    return compared(case, found, {u.rule for u in outcome.unchecked if given.get(u.reason, True)})
+
+
+def compared(case: Case, found: Iterable[Expected], unchecked: Container[str]) -> list[str]:
+    """The same for findings, and rules reported as not checked, of any implementation."""
     missing = list(case.expected)
     surplus = []
     for finding in found:
@@ -125,7 +130,9 @@ def differences(case: Case, outcome: ValidationResult | DocumentError) -> list[s
             missing.remove(match)
     problems = [f"not expected: {_words(f)}" for f in surplus]
     problems += [f"missing: {_words(e)}" for e in missing]
-    problems += [f"should say unchecked: {rule}" for rule in case.unchecked if rule not in silent]
+    problems += [
+        f"should say unchecked: {rule}" for rule in case.unchecked if rule not in unchecked
+    ]
     return problems
 
 
@@ -154,7 +161,8 @@ def _case(spec: Spec, rule: str, entry: Mapping[str, Any]) -> Case:
         previous=tuple(changed(spec.base_case, changes) for changes in entry.get("previous", ())),
         others=tuple(changed(spec.base_case, changes) for changes in entry.get("others", ())),
         published=entry.get("published"),
-        profiles=tuple(_profiles(spec, entry.get("profile", []))),
+        profiles=tuple(_profiles(spec, _listed(entry.get("profile", [])))),
+        profiles_given=tuple(_listed(entry.get("profile", []))),
         today=today,
         expected=tuple(_expected(rule, expect) for expect in entry.get("expect", ())),
         unchecked=tuple(entry.get("unchecked", ())),
@@ -162,9 +170,13 @@ def _case(spec: Spec, rule: str, entry: Mapping[str, Any]) -> Case:
     )
 
 
-def _profiles(spec: Spec, given: Any) -> Iterator[Profile]:
-    """Profiles named by their id, or written out; one or a list of them."""
-    for one in given if isinstance(given, list) else [given]:
+def _listed(given: Any) -> list[Any]:
+    return given if isinstance(given, list) else [given]
+
+
+def _profiles(spec: Spec, given: Iterable[Any]) -> Iterator[Profile]:
+    """Profiles named by their id, or written out."""
+    for one in given:
         if isinstance(one, str):
             yield load_profile(one, spec)
         else:

@@ -22,6 +22,7 @@ COMMANDS = {
     "rules": "rules:rules_command",
     "schema": "schema:schema_command",
     "profiles": "profiles:profiles_command",
+    "conformance": "conformance:conformance_command",
     "table": "table:table_command",
     "compare": "compare:compare_command",
     "reconcile": "reconcile:reconcile_command",
@@ -40,7 +41,7 @@ COMMANDS = {
 
 SECTIONS = {
     "Write and check a report": ("init", "validate", "fmt", "diff", "workbook", "import", "export"),
-    "Ask the standard": ("explain", "rules", "profiles", "schema"),
+    "Ask the standard": ("explain", "rules", "profiles", "schema", "conformance"),
 }
 """Heading of the help text -> commands under it; all others are about many reports."""
 MANY = "Work with many reports"
