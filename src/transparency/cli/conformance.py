@@ -86,7 +86,7 @@ def _cases(rules: Sequence[str], number: str) -> list[Case]:
     if unknown:
         listed = "list them with: transparency rules"
         raise click.UsageError(f"there is no rule {', '.join(unknown)}; {listed}")
-    chosen = sorted(set(rules)) or [None]
+    chosen: list[str | None] = [*sorted(set(rules))] or [None]
     return [case for rule in chosen for case in load_cases(spec, rule)]
 
 
