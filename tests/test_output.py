@@ -15,6 +15,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from bs4 import BeautifulSoup
+from click.testing import CliRunner
 from conftest import EXAMPLES, ROOT, WriteReport
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,6 +23,7 @@ from jsonschema import Draft4Validator, Draft202012Validator
 from junitparser import Error, Failure, JUnitXml, Skipped
 
 from transparency import outputs
+from transparency.cli import main
 from transparency.conformance import TODAY, load_cases, run
 from transparency.document import REMEDIES, Document, DocumentError, printable
 from transparency.findings import Finding
@@ -205,8 +207,9 @@ def test_a_wrong_shape_would_be_noticed() -> None:
 
 
 FIELDS = {
-    "": "counts date format format_version language results standards strict tool truncated "
-    "verdict",
+    "": "counts date format format_version language profiles results standards strict tool "
+    "truncated verdict",
+    "profiles": "id sha256",
     "tool": "name sha256 version",
     "standards": "sha256 status version",
     "results": "complete core counts error findings profiles rules sha256 source standard "
@@ -224,7 +227,9 @@ FIELDS = {
 
 def test_field_names_of_the_json_are_pinned() -> None:
     unreadable = describe(DocumentError("x.json", "empty"))
-    data = json.loads(write("json", Run((*cases("en").files, unreadable), "en", "2025-08-15")))
+    digests = {"core": "0" * 64}
+    whole = Run((*cases("en").files, unreadable), "en", "2025-08-15", profiles=digests)
+    data = json.loads(write("json", whole))
     seen: dict[str, set[str]] = {}
 
     def walk(name: str, value: Any) -> None:
@@ -442,3 +447,15 @@ def test_unreadable_files_are_part_of_every_form() -> None:
 def test_the_result_does_not_depend_on_the_document_object() -> None:
     before = copy.deepcopy(cases("en").files[0])
     assert write("json", replace(cases("en"), files=(before,)))
+
+
+def test_checksums_of_everything_that_was_applied(write_report: WriteReport) -> None:
+    path = write_report()
+    arguments = ["validate", str(path), "--profile", "core", "--format", "json"]
+    data = json.loads(CliRunner().invoke(main, arguments).stdout)
+    file = load_spec().folder / "profiles" / "core.yaml"
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    assert data["profiles"] == [{"id": "core", "sha256": digest}]
+    assert data["standards"][0]["sha256"] == load_spec().checksum
+    assert data["results"][0]["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert list(RESULT.iter_errors(data)) == []

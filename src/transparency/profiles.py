@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -70,7 +70,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What one regime or regulator asks for. `standard` tells profiles of `spec/` from others."""
+    """What one regime or regulator asks for.
+
+    `standard` tells profiles of `spec/` from others; `sha256` is of the file it was read from.
+    """
 
     id: str
     title: str
@@ -85,6 +88,7 @@ class Profile:
     geography: str | None = None
     each_service: bool = False
     sources: tuple[Source, ...] = ()
+    sha256: str = field(default="", compare=False)
 
     def in_force(self, start: datetime.date, end: datetime.date) -> bool:
         """True when the regime bound reports on a period with these first and last days."""
@@ -137,7 +141,8 @@ def checked(document: Document, spec: Spec, *, standard: bool = False) -> Profil
     for pointer, problem in _problems(document, spec):
         place = printable(str(document.locate(pointer)))
         raise ProfileError(f"{place}: {shown(pointer or '/', 200)}: {problem}")
-    return _profile(document.data, standard=standard)
+    profile = _profile(document.data, standard=standard)
+    return replace(profile, sha256=document.sha256)
 
 
 def _problems(document: Document, spec: Spec) -> Iterator[tuple[str, str]]:

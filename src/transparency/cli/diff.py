@@ -47,7 +47,7 @@ TEXT: Mapping[str, Mapping[str, str]] = {
         "unbroken": "necesita una ruptura de serie, o decir por qué la serie sigue: {metrics}",
         "none": "sin cifra",
         "same": "los dos informes dicen lo mismo",
-        "summary": "necesitan una rectificación: {count}",
+        "summary": "necesitan una reexpresión: {count}",
     },
 }
 

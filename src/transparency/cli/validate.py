@@ -170,7 +170,8 @@ def validate_command(
     )
     with progress("Checking", len(files)) as advance, stopped_cleanly():
         results = check_files(files, settings, jobs=jobs, progress=advance)
-    run = outputs.Run(results, language, settings.today.isoformat(), strict)
+    digests = {profile.id: profile.sha256 for profile in settings.profiles}
+    run = outputs.Run(results, language, settings.today.isoformat(), strict, digests)
     for name, place in also:
         write_text(place, outputs.write(name, limited(run, limits[name])))
     _write(limited(run, limits[format_]), format_, quiet=quiet, out=out)

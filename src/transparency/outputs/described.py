@@ -101,14 +101,15 @@ class Checked:
 class Run:
     """All files of one run, in order, and how they were checked.
 
-    `today` is the ISO date that stood for the current day. Under `strict` warnings fail. `paint`
-    colours text for a terminal.
+    `today` is the ISO date that stood for the current day. Under `strict` warnings fail.
+    `profiles` has the SHA-256 of each profile's file by id. `paint` colours text for a terminal.
     """
 
     files: Sequence[Checked]
     language: str = "en"
     today: str = ""
     strict: bool = False
+    profiles: Mapping[str, str] = field(default_factory=dict)
     paint: Paint = field(default=lambda text, _: text)
 
     @property

@@ -23,6 +23,7 @@ def as_json(run: Run) -> str:
         "format_version": 1,
         "tool": {"name": "transparency", "version": tool_version(), "sha256": _tool_checksum()},
         "standards": [_standard(number) for number in versions],
+        "profiles": [{"id": name, "sha256": digest} for name, digest in run.profiles.items()],
         "language": run.language,
         "date": run.today,
         "strict": run.strict,
