@@ -216,7 +216,8 @@ def _exceeding(context: Context, additivity: Sequence[str]) -> Iterator[tuple[Fi
     """Figures that are surely above the total they are part of, with that total."""
     owned = owned_parts(context.spec)
     for code, metric in context.spec.metrics.items():
-        if metric.unit_kind != "count" or metric.additivity not in additivity:
+        counts = metric.unit_kind == "count" and metric.additivity in additivity
+        if not counts or not context.figures.of(code):
             continue
         for name in _subset_dimensions(context.spec):
             for cell, parts in context.figures.splits(code, name).items():
