@@ -72,6 +72,10 @@ BELOW = {
     "totals": {"cells", "intervals", "parts", "report", "spans", "spec"},
     "counterparts": {"report", "spans", "spec", "totals"},
     "redundancy": {"cells", "intervals"},
+    "datapackage": {
+        *("corpus", "document", "findings", "frames", "layout", "observations", "outputs"),
+        *("report", "spec"),
+    },
     "suppression": {"corpus", "disclosure", "linear", "spans", "spec"},
     "annual": {"corpus", "intervals", "report", "spans", "spec", "totals"},
     "gaps": {"annual", "comparability", "corpus", "spans", "spec", "totals"},
@@ -87,7 +91,8 @@ BELOW = {
 ON_TOP = {"__init__", "__main__", "cli", "website"}
 
 TABLES = {
-    *("annual", "attribution", "cli", "comparability", "frames", "gaps", "observations"),
+    *("annual", "attribution", "cli", "comparability", "datapackage", "frames", "gaps"),
+    "observations",
     *("reconciliation", "revisions", "suppression", "website"),
 }
 """Modules that make data frames."""

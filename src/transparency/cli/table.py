@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from transparency.cli.terminal import INVALID, VALID, needs, paths_argument, progress
 from transparency.document import TransparencyError
 
+if TYPE_CHECKING:
+    from transparency.corpus import Corpus
+
 
 @click.command("table")
 @paths_argument
 @click.option("-o", "--out", required=True, type=click.Path(path_type=Path), help="Folder to fill.")
-def table_command(paths: tuple[Path, ...], out: Path) -> None:
+@click.option(
+    "--package",
+    is_flag=True,
+    help="Write a Frictionless Data Package: also reports, methods, services, sources, series "
+    "breaks, findings, files set aside and all code lists, with types, keys and descriptions.",
+)
+def table_command(paths: tuple[Path, ...], out: Path, package: bool) -> None:
     """Write the long table of all figures as CSV and Parquet.
 
     observations holds one figure a cell, those in force. other_values holds what was published for
@@ -29,6 +39,9 @@ def table_command(paths: tuple[Path, ...], out: Path) -> None:
         click.echo(f"set aside: {aside.file} (see: transparency validate)", err=True)
     if not corpus.reports:
         raise TransparencyError("no valid report was found; check: transparency validate")
+    if package:
+        _write_package(corpus, out)
+        sys.exit(INVALID if corpus.set_aside else VALID)
     frame = observe(corpus)
     for path in write_table(frame, out):
         click.echo(f"{path}: {len(frame)} figures from {len(corpus.reports)} reports", err=True)
@@ -37,3 +50,10 @@ def table_command(paths: tuple[Path, ...], out: Path) -> None:
         for path in write_table(others, out, "other_values"):
             click.echo(f"{path}: {len(others)} other published values", err=True)
     sys.exit(INVALID if corpus.set_aside else VALID)
+
+
+def _write_package(corpus: Corpus, out: Path) -> None:
+    from transparency.datapackage import write_package
+
+    written = write_package(corpus, out)
+    click.echo(f"{written[-1]}: {len(written) - 1} tables", err=True)
