@@ -104,6 +104,57 @@ def test_every_table_of_a_file_is_read(tmp_path: Path) -> None:
     assert_valid(made.reports)
 
 
+APPEALS = "% of Accounts who Appealed,Appeals Granted,% of Appeals Granted"
+HALF = f"""Discord January-June 2024 Transparency Report CSV,,,,,
+,,,,,
+Accounts and Servers: Warnings & Temporary Interventions,,,,,
+Policy Category,Individual Accounts,Servers,Server Members,,
+Child Safety,"2,000",12,"3,000",,
+Total,"9,000",75,"8,000",,
+,,,,,
+Appeals,,,,,
+Policy Category,Distinct Accounts Actioned,Appeals,{APPEALS}
+Child Safety,"4,000",400,10.00%,8,2.00%
+Misinformation,26,0,0.00%,--,--
+,,,,,
+Reports,,,,,
+Policy Category,Reports,% of Reports,,,
+Child Safety,"5,000",3.51%,,,
+,,,,,
+NCMEC,,,,,
+Month,Media Reports,Grooming or Endangerment Escalations,Total,,
+January,21,5,26,,
+,,,,,
+Total,21,5,26,,
+"""
+
+
+def test_the_layout_of_half_a_year_is_read_too(tmp_path: Path) -> None:
+    made = discord.read([write(tmp_path, "data.csv", HALF)], {})
+    ((name, document),) = made.reports
+    assert name == "discord/2024-H1.json"
+    warned = ("accounts_actioned", "action=warning_or_limit")
+    assert cells(document) == {
+        (*warned, "own_category=individual-accounts"): 2000,
+        (*warned, "own_category=server-members"): 3000,
+        ("spaces_actioned", "action=warning_or_limit"): 12,
+        ("accounts_actioned",): 4000,
+        ("complaints_received", "complaint_basis=account"): 400,
+        ("complaint_ratio", "complaint_basis=account"): 0.1,
+        ("accounts_reinstated", "trigger=user_appeal"): 8,
+        ("complaint_reversal_ratio", "complaint_basis=account"): 0.02,
+        ("user_reports_received",): 5000,
+        (*NCMEC, "content_category=csam", "2024-01-01"): 21,
+        (*NCMEC, "content_category=csea_unspecified", "2024-01-01"): 5,
+        (*NCMEC, "2024-01-01"): 26,
+        (*NCMEC, "content_category=csam"): 21,
+        (*NCMEC, "content_category=csea_unspecified"): 5,
+        NCMEC: 26,
+    }
+    assert {reason for _, reason in left(made)} == {"not_csea", "no_metric"}
+    assert_valid(made.reports)
+
+
 def test_the_period_comes_from_the_heading_before_the_name(tmp_path: Path) -> None:
     text = "Discord July - September 2022 Transparency Report,,,\n" + MONTHS
     ((name, _),) = discord.read([write(tmp_path, "data-2020-h1.csv", text)], {}).reports

@@ -19,7 +19,7 @@ from publishers import DATA, assert_valid, left, real, write
 
 from transparency.cli import main
 from transparency.document import Document, TransparencyError
-from transparency.importers import ImportFailed, discord, generic
+from transparency.importers import FORMS, ImportFailed, discord, generic
 from transparency.importers.drafts import Imported
 from transparency.importers.genericmap import MappingFile, checked, read_mapping
 
@@ -86,6 +86,11 @@ def test_the_tables_of_the_page_are_those_of_the_example() -> None:
         key: whole[key] for key in ("period", "service")
     }
     assert all(value in whole["values"] for value in part["values"])
+
+
+def test_the_page_names_every_form() -> None:
+    text = (DOCS / "importing.md").read_text(encoding="utf-8")
+    assert {*FORMS, "generic"} <= set(re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE))
 
 
 # --- layouts ----------------------------------------------------------------------------------

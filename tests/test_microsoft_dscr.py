@@ -98,6 +98,28 @@ def test_columns_may_move_and_percentages_are_ratios(tmp_path: Path) -> None:
     assert left(made) == {("Digital Safety Content!E3", "unknown_label")}
 
 
+def test_the_period_may_stand_in_the_title_or_in_the_rows(tmp_path: Path) -> None:
+    rows: list[Sequence[object]] = [
+        ["Digital Safety Content Report, January - June 2025"],
+        ["", "CSEAI - Bing Search Engine", "CSEAI - Hosted Consumer Services"],
+        ["Period", "Content Actioned", "Content Actioned"],
+        ["", 11, 22],
+        ["July - December 2025", 33, 44],
+    ]
+    made = microsoft_dscr.read([_book(tmp_path, rows)], {})
+    figures = {
+        (name, o["service"]): o["value"]
+        for name, document in made.reports
+        for o in document.data["observations"]
+    }
+    assert figures == {
+        ("microsoft/2025-H1.json", "bing"): 11,
+        ("microsoft/2025-H1.json", "hosted_consumer_services"): 22,
+        ("microsoft/2025-H2.json", "bing"): 33,
+        ("microsoft/2025-H2.json", "hosted_consumer_services"): 44,
+    }
+
+
 def test_another_workbook_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ImportFailed):
         microsoft_dscr.read([_book(tmp_path, [["a", "b"], [1, 2]])], {})

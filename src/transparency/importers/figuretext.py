@@ -10,6 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from transparency.sheets import Value
@@ -122,6 +123,7 @@ def _number(text: str, decimal: str) -> tuple[Decimal, Decimal, bool, bool] | No
     return amount, Decimal(1).scaleb(power - len(part)), percent, bool(match["mark"])
 
 
+@lru_cache(maxsize=50_000)
 def normal(label: str) -> str:
     """A label without what changes between editions: case, blanks, punctuation, & for and."""
     text = unicodedata.normalize("NFKC", label).casefold().replace("&", " and ")

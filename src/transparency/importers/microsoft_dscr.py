@@ -1,6 +1,6 @@
 """Microsoft's Digital Safety Content Report: a workbook with a block of figures for each subject.
 
-A block is a row that starts with the period and names groups of columns, a row of labels, rows of
+A block is a row that names groups of columns, usually after the period, a row of labels, rows of
 figures, and a note, in which alone the reports to NCMEC stand. Maps: `maps/microsoft_dscr.json`.
 """
 
@@ -76,35 +76,58 @@ def read(paths: Sequence[Path], known: Mapping[str, Any]) -> Imported:
     return Imported(distinct(reports), tuple(left))
 
 
-def blocks(sheet: Sheet) -> list[Block]:
+def blocks(sheet: Sheet, about: Mapping[str, Any]) -> list[Block]:
     """The blocks of a sheet, those of other subjects as well."""
     found: list[Block] = []
     groups: dict[int, str] = {}
     labels: dict[int, str] = {}
-    span: Span | None = None
+    span = span_in_text(sheet.name or "")
     for number, row in enumerate(sheet.rows):
         texts = {i: text for i, cell in enumerate(row) if (text := text_of(cell))}
         if not texts:
             continue
         first = min(texts)
         own = span_of(texts[first])
-        words = {i: text for i, text in texts.items() if i > first}
-        if own and words and all(read_figure(text).kind == "words" for text in words.values()):
+        heading = _groups(texts, own is not None, about)
+        if heading:
             found.append(Block())
-            span, groups, labels = own, words, {}
+            span, groups, labels = own or span, heading, {}
         elif not found:
-            continue
+            span = span_in_text(texts[first]) or span
         elif len(texts) == 1 and not own and _is_note(row[first], first, groups, labels):
             found[-1].notes[number] = (first, texts[first])
         elif not labels:
             labels = {i: text for i, text in texts.items() if i >= min(groups)}
-        elif span is not None:
-            cells = [i for i in texts if i in labels]
+        elif (mine := own or span) is not None:
             found[-1].figures += [
-                Figure(number, i, _group(groups, i), labels[i], read_figure(row[i]), own or span)
-                for i in cells
+                Figure(number, i, _group(groups, i), labels[i], read_figure(row[i]), mine)
+                for i in texts
+                if i in labels
             ]
     return found
+
+
+def _groups(texts: Mapping[int, str], dated: bool, about: Mapping[str, Any]) -> dict[int, str]:
+    """Headings of groups of columns: words after a period, or the known name of a group."""
+    cells = dict(texts)
+    if dated:
+        del cells[min(cells)]
+    if not cells or any(read_figure(text).kind != "words" for text in cells.values()):
+        return {}
+    return cells if dated or any(_service(text, about) for text in cells.values()) else {}
+
+
+def _service(group: str, about: Mapping[str, Any]) -> str | None:
+    """The service that a heading names; None where it is of another subject or unknown."""
+    text = normal(group)
+    for entry in about["groups"]:
+        if len(group) <= LONGEST and all(word in text for word in entry["words"]):
+            return str(entry["service"])
+    return None
+
+
+LONGEST = 120
+"""Characters of the longest heading; a longer text that names the services is a note."""
 
 
 def _is_note(
@@ -128,7 +151,7 @@ def _reports(
     left: list[NotPlaced],
 ) -> Iterator[tuple[str, Document]]:
     maps = _Maps(about, sheet)
-    placed = [figure for block in blocks(sheet) for figure in maps.block(block, left)]
+    placed = [figure for block in blocks(sheet, about) for figure in maps.block(block, left)]
     for span in sorted({figure.span for figure in placed}):
         name = span.name.replace("-", " ")
         source = Source(
@@ -153,7 +176,7 @@ class _Maps:
 
     def block(self, block: Block, left: list[NotPlaced]) -> Iterator[Placed]:
         """What of a block has a place; the rest goes to `left`."""
-        services = {self._service(figure.group) for figure in block.figures} - {None}
+        services = {_service(figure.group, self.about) for figure in block.figures} - {None}
         notes = [text for _, text in block.notes.values()]
         for figure in block.figures:
             placed = self._placed(figure)
@@ -166,15 +189,8 @@ class _Maps:
         if services and block.figures:
             yield from self._in_notes(block)
 
-    def _service(self, group: str) -> str | None:
-        text = normal(group)
-        for entry in self.about["groups"]:
-            if all(word in text for word in entry["words"]):
-                return str(entry["service"])
-        return None
-
     def _placed(self, figure: Figure) -> Placed | str:
-        service = self._service(figure.group)
+        service = _service(figure.group, self.about)
         columns = {normal(label): entry for label, entry in self.about["columns"].items()}
         if service is None:
             text = normal(figure.group)
