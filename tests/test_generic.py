@@ -13,7 +13,7 @@ import xlsxwriter
 import yaml
 from click.testing import CliRunner
 from conftest import ROOT
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from publishers import DATA, assert_valid, left, real, write
 
@@ -280,6 +280,7 @@ def test_no_mapping_crashes_the_reader(data: Any) -> None:
         assert len(str(error).splitlines()) == 1
 
 
+@settings(max_examples=40)
 @given(text=st.text(max_size=200))
 def test_no_table_crashes_the_import(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     folder = tmp_path_factory.mktemp("tables")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transparency.document import TransparencyError
@@ -36,6 +36,7 @@ CELLS = st.one_of(
 
 
 @pytest.mark.parametrize("form", READERS)
+@settings(max_examples=40)
 @given(rows=st.lists(st.lists(CELLS, max_size=11), max_size=8))
 def test_no_rows_crash_an_importer(
     tmp_path_factory: pytest.TempPathFactory, form: str, rows: list[list[str]]
@@ -50,6 +51,7 @@ def test_no_rows_crash_an_importer(
 
 
 @pytest.mark.parametrize("form", READERS)
+@settings(max_examples=40)
 @given(raw=st.binary(max_size=200))
 def test_no_bytes_crash_an_importer(
     tmp_path_factory: pytest.TempPathFactory, form: str, raw: bytes
@@ -62,6 +64,7 @@ def test_no_bytes_crash_an_importer(
         assert len(str(error.value).splitlines()) == 1
 
 
+@settings(max_examples=40)
 @given(raw=st.binary(max_size=200))
 def test_no_bytes_crash_the_reader_of_pdfs(
     tmp_path_factory: pytest.TempPathFactory, raw: bytes

@@ -16,6 +16,7 @@ from conftest import ROOT
 
 from transparency.document import Document
 from transparency.importers import ImportFailed, meta_cser
+from transparency.importers.drafts import Imported
 from transparency.importers.longtables import Row, Table
 from transparency.validation import validate
 
@@ -237,6 +238,11 @@ def all_tables() -> tuple[Table, ...]:
     return meta_cser.tables([DATA / "meta-cser"])
 
 
+@pytest.fixture(scope="module")
+def all_reports() -> Imported:
+    return meta_cser.read([DATA / "meta-cser"], {})
+
+
 def _numbers(table: Table) -> dict[tuple[str, ...], Decimal]:
     return {row.id: row.reading.value for row in table.rows if row.reading.value is not None}
 
@@ -293,8 +299,8 @@ def _published() -> list[dict[str, str]]:
 
 
 @real
-def test_every_published_figure_is_in_the_reports_with_its_source() -> None:
-    made = meta_cser.read([DATA / "meta-cser"], {})
+def test_every_published_figure_is_in_the_reports_with_its_source(all_reports: Imported) -> None:
+    made = all_reports
     found: set[tuple[str, ...]] = set()
     for _, document in made.reports:
         start = document.data["period"]["start"]
@@ -314,10 +320,9 @@ def test_every_published_figure_is_in_the_reports_with_its_source() -> None:
 
 
 @real
-def test_all_real_reports_are_valid() -> None:
-    made = meta_cser.read([DATA / "meta-cser"], {})
-    assert len(made.reports) == 42
-    for name, document in made.reports:
+def test_all_real_reports_are_valid(all_reports: Imported) -> None:
+    assert len(all_reports.reports) == 42
+    for name, document in all_reports.reports:
         result = validate(document, today=datetime.date(2026, 11, 26))
         assert result.valid, (name, result.findings)
 
