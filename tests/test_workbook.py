@@ -417,6 +417,7 @@ def found_in(document: Document) -> list[Finding]:
         ),
         (put_field("report.transcribed", 0), "cell-wrong-kind", "/report/transcribed", "0"),
         (put_field("services", "[ ]"), "cell-form-unclear", "/services", None),
+        (put_field("services", "[]"), "cell-form-unclear", "/services", None),
         (
             put("Services", "types", 3, '["forum'),
             "cell-form-unclear",

@@ -215,6 +215,7 @@ class _Reader:
         if table.parent is None:
             self.places.setdefault(pointer, sheet.place(0, 0))
         if filled:
+            self._check_mark(table, data)
             self._check_missing(table, sheet, columns, pointer)
         holders = self._holders(table, data)
         for number, row in filled:
@@ -261,6 +262,13 @@ class _Reader:
                     where = _cell_label(sheet, number, index)
                     self._fault("column-unknown", pointer, column="-", cell=where)
                     return
+
+    def _check_mark(self, table: Table, data: dict[str, Any]) -> None:
+        """A mark that a list is empty, beside rows of the list."""
+        place = self.places.get(join(*table.path))
+        if table.parent is None and place and value_at(data, table.path) == []:
+            where = shown(place.place or "")
+            self._fault("cell-form-unclear", join(*table.path), cell=where, value="[]")
 
     def _check_missing(self, table: Table, sheet: Sheet, columns: _Columns, pointer: str) -> None:
         given = {entry.name for entry in columns.fields.values()}

@@ -164,14 +164,12 @@ class _Writer:
 
     def _data(self, kind: Kind) -> Format:
         wraps = kind in (Kind.TEXT, Kind.TEXTS, Kind.CODES, Kind.SCALAR)
-        number = kind in (Kind.INTEGER, Kind.NUMBER, Kind.BOOLEAN, Kind.SCALAR)
-        form = "General" if number else "@"
-        return self._format(locked=False, text_wrap=wraps, num_format=form)
+        return self._format(locked=False, text_wrap=wraps, num_format=_number_format(kind))
 
     def _field_to_fill(self, kind: Kind) -> Format:
         wraps = kind not in (Kind.INTEGER, Kind.NUMBER, Kind.BOOLEAN)
-        form = "@" if wraps and kind is not Kind.SCALAR else "General"
         look = {"bg_color": YELLOW, "border": 1, "border_color": RULE, "align": "left"}
+        form = _number_format(kind)
         return self._format(locked=False, text_wrap=wraps, num_format=form, **look)
 
     @staticmethod
@@ -208,9 +206,14 @@ class _Writer:
         used = {f.codelist for f in self._every_field() if f.codelist}
         row = 2
         plain, wrapped = self._format(), self._format(text_wrap=True)
+        for value in (True, False):  # cells, so that a choice is a boolean in every language
+            sheet.write_string(row, 0, Kind.BOOLEAN, plain)
+            sheet.write_boolean(row, 1, value, self._format(align="left"))
+            row += 1
+        tab = _quoted(self._words[CODES])
+        self._ranges[Kind.BOOLEAN] = f"='{tab}'!$B${row - 1}:$B${row}"
         for name in sorted(used):
             codes = list(self._spec.codelist(name))
-            tab = _quoted(self._words[CODES])
             self._ranges[name] = f"='{tab}'!$B${row + 1}:$B${row + len(codes)}"
             for code in codes:
                 texts = [
@@ -240,6 +243,7 @@ class _Writer:
         sheet.freeze_panes(2, 0)
 
     def _findings(self, sheet: Worksheet, findings: Sequence[FindingRow]) -> None:
+        self._print(sheet)
         heads = ("severity", "place", "message", "rule", "field")
         self._head_for_readers(sheet, FINDINGS, heads, (14, 30, 80, 34, 44))
         wrapped = self._format(text_wrap=True)
@@ -426,7 +430,7 @@ class _Writer:
 
     def _drop_down(self, sheet: Worksheet, area: tuple[int, int, int, int], field: Field) -> None:
         if field.kind is Kind.BOOLEAN:
-            rule: dict[str, Any] = {"validate": "list", "source": ["TRUE", "FALSE"]}
+            rule: dict[str, Any] = {"validate": "list", "source": self._ranges[Kind.BOOLEAN]}
         elif field.kind is Kind.CODE and field.codelist:
             rule = {"validate": "list", "source": self._ranges[field.codelist]}
         elif field.kind is Kind.CODE or (field.kind is Kind.TEXT and field.codes):
@@ -446,6 +450,12 @@ class _Writer:
         return (
             f"='{_quoted(self._tabs[table_id])}'!${letter}${first}:${letter}${first + SPARE_ROWS}"
         )
+
+
+def _number_format(kind: Kind) -> str:
+    # with a format of its own LibreOffice would store a boolean as a number
+    general = kind in (Kind.INTEGER, Kind.NUMBER, Kind.BOOLEAN, Kind.SCALAR)
+    return "General" if general else "@"
 
 
 def _quoted(tab: str) -> str:
