@@ -290,7 +290,11 @@ def test_headings_are_locked_noted_and_frozen_and_cells_are_not() -> None:
         assert sheet[f"{columns[name]}1"].protection.locked
         assert sheet[f"{columns[name]}2"].protection.locked
         assert sheet[f"{columns[name]}2"].comment.text
+    for name in ("metric", "value", "status"):
         assert not sheet[f"{columns[name]}5"].protection.locked
+    assert not any(
+        group.protection.locked for group in sheet.column_dimensions.values() if group.min > 2
+    )
     hidden = {
         number
         for group in sheet.column_dimensions.values()

@@ -54,7 +54,8 @@ def _sheet_names(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
 
     def start(name: str, attributes: Mapping[str, str]) -> None:
         if name == "sheet":
-            found.append((attributes.get("name", ""), attributes.get("id", "")))
+            relation = next((v for key, v in attributes.items() if _local(key) == "id"), "")
+            found.append((attributes.get("name", ""), relation))
 
     _parse(archive, "xl/workbook.xml", start)
     return found
@@ -159,9 +160,7 @@ def _parse(
 ) -> None:
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = _refuse_doctype
-    parser.StartElementHandler = lambda name, attributes: start(
-        _local(name), {_local(key): value for key, value in attributes.items()}
-    )
+    parser.StartElementHandler = lambda name, attributes: start(_local(name), attributes)
     parser.EndElementHandler = lambda name: end(_local(name))
     parser.CharacterDataHandler = text
     try:
@@ -180,4 +179,4 @@ def _refuse_doctype(*_: object) -> None:
 
 
 def _local(name: str) -> str:
-    return name.rpartition(":")[2]
+    return name.rpartition(":")[2] if ":" in name else name

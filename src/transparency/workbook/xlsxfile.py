@@ -348,7 +348,8 @@ class _Writer:
         kinds = [*([Kind.TEXT] if table.parent else []), *(field.kind for field in table.fields)]
         for number, row in enumerate(rows, start=first):
             for column, (kind, cell) in enumerate(zip(kinds, row, strict=True), start=1 + skipped):
-                self._write(sheet, number, column, cell, self._data(kind))
+                if cell != "":  # a blank cell has the format of its column
+                    self._write(sheet, number, column, cell, self._data(kind))
         sheet.freeze_panes(HEADINGS, lead + 1)
         sheet.set_row(1, 32)
         self._print(sheet)
