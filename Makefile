@@ -7,7 +7,7 @@ OUT := out
 PUBLIC := public
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix spec install browser office examples clean
+.PHONY: help demo test check bench fix spec install browser office examples clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -30,8 +30,8 @@ demo: $(READY) ## validate the examples, make the table and the site
 	@echo "site:  open $(PUBLIC)/index.html, or: $(BIN)/python -m http.server -d $(PUBLIC)"
 
 check: $(READY) ## format, lint, types, spec in step, fast tests
-	$(BIN)/ruff format --check src tests
-	$(BIN)/ruff check src tests
+	$(BIN)/ruff format --check src tests benchmarks
+	$(BIN)/ruff check src tests benchmarks
 	$(BIN)/mypy
 	$(BIN)/python -m transparency.derived --check
 	$(BIN)/pytest -q -m "not slow"
@@ -45,9 +45,13 @@ browser:
 office:
 	@sh tests/install-office.sh
 
+bench: $(READY) ## compare the speed with other validators; see benchmarks/README.md
+	@PYTHON=$(BIN)/python sh benchmarks/install.sh
+	@$(BIN)/python -m benchmarks $(ARGS)
+
 fix: $(READY) ## format and mend what can be mended
-	$(BIN)/ruff format src tests
-	$(BIN)/ruff check --fix src tests
+	$(BIN)/ruff format src tests benchmarks
+	$(BIN)/ruff check --fix src tests benchmarks
 
 spec: $(READY) ## write what is derived in spec/
 	$(BIN)/python -m transparency.derived

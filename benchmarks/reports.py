@@ -89,18 +89,18 @@ def _service(rng: random.Random, service: str, countries: list[str]) -> Iterator
             values = (confirmed, actioned, actioned - rng.randint(0, 40))
             for cell in ((country, medium), (country, None), (None, medium), (None, None)):
                 totals[cell] = [a + b for a, b in zip(totals[cell], values, strict=True)]
-    for (country, medium), values in totals.items():
+    for (country, medium), sums in totals.items():
         pairs = (("jurisdiction", country), ("media_type", medium))
         dimensions = {name: code for name, code in pairs if code}
-        for metric, value in zip(METRICS, values, strict=True):
+        for metric, value in zip(METRICS, sums, strict=True):
             yield _figure(service, metric, dimensions, value, method="m_items")
     for country in (*countries, None):
         dimensions = {"jurisdiction": country} if country else {}
         median = round(rng.uniform(0.5, 40), 1)
-        for statistic, value in (("median", median), ("p90", round(median * 3, 1))):
+        for statistic, hours in (("median", median), ("p90", round(median * 3, 1))):
             metric, n = "time_user_report_to_outcome", rng.randint(500, 9_000)
             more = {"statistic": statistic, "n": n, "method": "m_hours"}
-            yield _figure(service, metric, dimensions, value, **more)
+            yield _figure(service, metric, dimensions, hours, **more)
 
 
 def _figure(service: str, metric: str, dimensions: Report, value: float, **more: Any) -> Report:
