@@ -116,6 +116,14 @@ def _is_row(found: dict[str, Any], row: dict[str, str]) -> bool:
     return any(abs(number - expected) <= Decimal("0.000001") for number in _numbers(found))
 
 
+def _of_a_file(found: dict[str, Any]) -> bool:
+    """Whether a further row was read in a publisher's file, where the set has no row for it."""
+    return str(found["source"]).startswith(FILES)
+
+
+FILES = ("meta-cser-",)
+"""Sources that an importer of ours reads from the publisher's own files."""
+
 SERVICES = {
     "X": "Twitter",
     "Hosted consumer services": "Hosted consumer services (OneDrive, Outlook, Skype, Xbox, …)",
@@ -148,7 +156,7 @@ def test_each_figure_of_the_set_is_in_the_table_once_and_nothing_else_is(
             missing.append((line, _words(row)))
         assert match is None or line not in left, line
     assert not missing
-    rest = [found for same in there.values() for found in same]
+    rest = [found for same in there.values() for found in same if not _of_a_file(found)]
     assert {found["metric"] for found in rest} == {"active_recipients_monthly_avg"}
     with (PUBLISHED / "providers.csv").open(encoding="utf-8-sig", newline="") as file:
         users = {
@@ -208,8 +216,6 @@ def test_earlier_versions_are_a_chain_to_the_report_in_force(corpus: Corpus) -> 
     assert corpus.superseded
     for entry in corpus.superseded:
         info = entry.report.report
-        assert info.transcription is not None
-        assert "earlier edition" in (info.transcription.note or "")
         version, steps = current[info.id], 0
         while version.version != info.version:
             assert version.supersedes is not None
@@ -279,6 +285,7 @@ def test_each_superseded_value_is_a_restatement_with_the_value_that_followed(
         (entry.source or "", entry.period.start.isoformat(), _float(entry.old), _float(entry.new))
         for one in corpus.reports
         for entry in one.report.restatements
+        if entry.old is not None and entry.new is not None
     )
     assert made == expected
     assert made

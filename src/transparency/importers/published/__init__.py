@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from transparency.importers.published.fromfiles import from_files
 from transparency.importers.published.reporters import register
 from transparency.importers.published.reports import all_reports
 from transparency.importers.published.tables import (
@@ -49,10 +50,11 @@ class PublishedImport:
 def import_published(folder: Path) -> PublishedImport:
     """Reports from the files `observations.csv`, `sources.csv` and `providers.csv` of a folder.
 
+    Where a publisher's own files lie in a folder beside it, they are read by their own importer.
     Raises ImportFailed when a file or a column is missing.
     """
     tables = read_tables(folder)
-    reports = sorted(all_reports(tables), key=lambda pair: pair[0])
+    reports = sorted(from_files(folder, dict(all_reports(tables))).items())
     left = sorted(tables.left, key=lambda row: int(row["line"]))
     return PublishedImport(tuple(reports), tuple(left), tuple(register(tables)))
 

@@ -56,7 +56,7 @@ def all_reports(tables: Tables) -> Iterator[tuple[str, dict[str, Any]]]:
             versions = editions(cells) if cells else []
             for edition in versions:
                 newest = edition is versions[-1]
-                suffix = "" if newest else f"-{edition.version}"
+                suffix = "" if newest else f".v{edition.version}"
                 name = f"{about['id']}/{group.stem}{suffix}.json"
                 yield name, _report(tables, group, edition, cells if newest else (), groups)
 
