@@ -119,7 +119,7 @@ def _precision(row: Row, label: Label) -> dict[str, Any] | None:
         case "percent":
             step = _step(text) if row["unit"] == "percent" else _step(text, 0)
             precision = {"kind": "rounded", "base": step, "mode": NOT_STATED}
-        case "hours" if row["rounding"] == "rounded" and label.factor < 1:
+        case "hours" if row["rounding"] == "rounded":
             base = round(float(label.factor) * float(_step(text, 0)), 6)
             precision = {"kind": "rounded", "base": base, "mode": NOT_STATED}
         case "hours":  # a whole number of minutes or days is no exact number of hours

@@ -115,15 +115,13 @@ def _report(
 ) -> dict[str, Any]:
     about, period = group.about, period_of(group.name)
     observations = [observation(k.row, k.label, period, k.others) for k in edition.cells]
-    name_totals(observations, _said(group.provider))
+    name_totals(observations, _said(group))
     own = not group.publication["id"]
     coverage = about.get("coverage", {}).get(group.name, []) if own else []
     breaks = [b for b in about.get("breaks", ()) if own and period["start"] == b["date"]]
     restated = list(restatements(cells))
     rows = [entry for k in edition.cells for entry in ((k.row, k.label), *k.others)]
-    used = methods(
-        _said(group.provider), [(k.row, k.label) for k in edition.cells if has_figure(k.row)]
-    )
+    used = methods(_said(group), [(k.row, k.label) for k in edition.cells if has_figure(k.row)])
     sources = {row["source_id"] for row, _ in rows}
     sources |= {entry["source"] for entry in (*coverage, *restated, *breaks)}
     sources |= {source for method in used for source in method["sources"]}
@@ -150,9 +148,10 @@ def _report(
     return {key: value for key, value in made.items() if value or key not in OPTIONAL}
 
 
-def _said(provider: str) -> dict[str, Any]:
-    """What our map knows of the methods of a provider, and of those of every provider."""
-    everybody, own = the_map("methods.json")["*"], the_map("methods.json").get(provider, {})
+def _said(group: Group) -> dict[str, Any]:
+    """What our map knows of the methods of a kind of publication, and of those of a provider."""
+    maps = the_map("methods.json")
+    everybody, own = maps.get(group.publication["id"], {}), maps.get(group.provider, {})
     return {name: {**everybody.get(name, {}), **own.get(name, {})} for name in (*own, *everybody)}
 
 
