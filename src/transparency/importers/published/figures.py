@@ -98,7 +98,7 @@ def value_of(row: Row, label: Label) -> int | float | None:
     if not row["value"] or row["unit"] == UNIT_NOT_STATED:
         return None
     value = Decimal(row["value"]) * label.factor
-    value = round(value, 6)
+    value = round(value, 9)
     return int(value) if value == value.to_integral_value() else float(value)
 
 
