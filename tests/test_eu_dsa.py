@@ -358,6 +358,42 @@ def test_an_unknown_language_is_read_by_position(
     assert "position" in text
 
 
+SKROUTZ = [
+    "~~",
+    "Περίοδος υποβολής εκθέσεων",
+    "Κατηγορία παράνομου περιεχομένου",
+    "Περιγραφή της υποκατηγορίας «Άλλο»",
+    "Αριθμός των ειδοποιήσεων που ελήφθησαν",
+    "Αριθμός των ειδοποιήσεων που ελήφθησαν από αξιόπιστες πηγές επισήμανσης παράνομου περιεχομένου",
+]
+"""Header of a filing in Greek: no applicability, and a damaged label for the service."""
+
+
+def test_a_filing_without_applicability_and_with_a_damaged_label(tmp_path: Path) -> None:
+    rows: Rows = [SKROUTZ, ["Skroutz", PERIOD, CSAM, "", "1826", "4"]]
+    document = only(read([folder_of(tmp_path, t=rows)], {}))
+    assert document.data["services"][0]["name"] == "Skroutz"
+    assert sorted(figures(document).values()) == [4, 1826]
+
+
+def test_all_tables_stacked_in_one_file(tmp_path: Path) -> None:
+    width = len(header(6))
+    title = ["DSA report of Example"]
+    stacked = [
+        title,
+        *identity(),
+        [],
+        ["4. Notices"],
+        *BASIC,
+        ["6"],
+        *measures(row(6, CSAM, measures=3)),
+    ]
+    rows: Rows = [[*cells, *[""] * (width - len(cells))] for cells in stacked]
+    document = only(read([folder_of(tmp_path, report=rows)], {}))
+    assert document.data["reporter"]["name"] == "Example Ltd"
+    assert set(READ.values()) | {3} == set(figures(document).values())
+
+
 @pytest.mark.parametrize("width", [18, 20])  # 20 is the width of another table
 def test_an_unknown_language_with_other_columns_is_not_guessed(tmp_path: Path, width: int) -> None:
     head = [f"{n}. oszlop" for n in range(width)]

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import datetime
+import sys
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from transparency.cli.terminal import needs, paths_argument
+from transparency.cli.terminal import (
+    INVALID,
+    VALID,
+    coloured,
+    language_option,
+    needs,
+    paint,
+    paths_argument,
+)
 from transparency.document import Document, TransparencyError, shown
 from transparency.importers import FORMS, Form
 
@@ -58,6 +69,12 @@ left_option = click.option(
     help="CSV file to write with every figure that no report carries, its place and why.",
 )
 
+check_option = click.option(
+    "--check",
+    is_flag=True,
+    help="Check what was read too, with each finding at its place in the foreign file.",
+)
+
 
 def _command(name: str, form: Form) -> click.Command:
     @click.command(name, help=form.title)
@@ -65,21 +82,35 @@ def _command(name: str, form: Form) -> click.Command:
     @out_option
     @reporter_option
     @left_option
+    @check_option
+    @language_option
     def command(
-        paths: tuple[Path, ...], out: Path, reporter: Path | None, left: Path | None
+        paths: tuple[Path, ...],
+        out: Path,
+        reporter: Path | None,
+        left: Path | None,
+        check: bool,
+        language: str,
     ) -> None:
-        _finish(imported_from(form, paths, reporter), form, out, left)
+        imported = imported_from(form, paths, reporter)
+        _finish(imported, form, out, left, check=check, language=language)
 
     return command
 
 
-def _finish(imported: Imported, form: Form, out: Path, left: Path | None) -> None:
-    """Write what was imported, and say what was and what was not."""
+def _finish(
+    imported: Imported, form: Form, out: Path, left: Path | None, *, check: bool, language: str
+) -> None:
+    """Write what was imported, and say what was and what was not; check it where asked for."""
     targets = _targets(imported, out)
     _write(imported, targets, left)
     for target in targets:
         click.echo(f"{target}: written", err=True)
     _say_what_is_left(imported.left, form, left)
+    if not targets:
+        raise TransparencyError("no report could be made of these files; the list says why")
+    if check:
+        _check(imported, language)
     click.echo(f"next: transparency validate {out}", err=True)
 
 
@@ -97,8 +128,16 @@ GENERIC = Form("transparency.importers.generic", "Any spreadsheet, by a mapping 
 @out_option
 @reporter_option
 @left_option
+@check_option
+@language_option
 def import_generic_command(
-    paths: tuple[Path, ...], mapping: Path, out: Path, reporter: Path | None, left: Path | None
+    paths: tuple[Path, ...],
+    mapping: Path,
+    out: Path,
+    reporter: Path | None,
+    left: Path | None,
+    check: bool,
+    language: str,
 ) -> None:
     """Import by a mapping."""
     with needs("yaml"):
@@ -109,7 +148,20 @@ def import_generic_command(
         from transparency.importers import generic
 
         imported = generic.read(paths, known(reporter), described)
-    _finish(imported, GENERIC, out, left)
+    _finish(imported, GENERIC, out, left, check=check, language=language)
+
+
+def _check(imported: Imported, language: str) -> None:
+    """Print the findings on reports as read, and exit with 1 where one has errors."""
+    from transparency import outputs
+    from transparency.validation import validate
+
+    today = datetime.date.today()
+    results = [validate(document, today=today) for _, document in imported.reports]
+    files = [outputs.describe(result, language, LISTED) for result in results]
+    run = outputs.Run(files, language, today.isoformat())
+    click.echo(outputs.write("text", replace(run, paint=paint) if coloured() else run), nl=False)
+    sys.exit(VALID if run.verdict == "valid" else INVALID)
 
 
 def imported_from(form: Form, paths: tuple[Path, ...], reporter: Path | None) -> Imported:

@@ -101,6 +101,7 @@ class Filing:
     """Everything in one folder, zip or workbook."""
 
     name: str
+    path: str
     identities: dict[str, Identity] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
     recipients: list[Recipients] = field(default_factory=list)
@@ -147,7 +148,7 @@ def _filing(key: str, group: list[Sheet]) -> Filing:
         if path.suffix.lower() in (".xlsx", ".xls", ".xlsm", ".ods", ".xlsb")
         else path.name
     )
-    filing = Filing(name)
+    filing = Filing(name, key)
     read = [(sheet, tables(sheet)) for sheet in group]
     variants = _variants([table for _, found in read for table in found])
     for sheet, found in read:
@@ -343,7 +344,8 @@ def _read_categories(filing: Filing, table: Table, variant: str) -> None:
 
 def _row(table: Table, index: int, code: str, parent: str, variant: str) -> Row:
     description = " ".join(table.text(index, "description").split())
-    if plain(description) in template.placeholders() or not re.search(r"\w", description):
+    says_nothing = values.count(description, ".").kind in ("no_figure", "not_applicable")
+    if plain(description) in template.placeholders() or says_nothing:
         description = ""
     surface = table.text(index, "surface")
     return Row(

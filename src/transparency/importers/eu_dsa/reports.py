@@ -126,7 +126,7 @@ class _Maker:
         self, filing: Filing, part: _Part, foreign: Foreign, known: Mapping[str, Any]
     ) -> None:
         self.filing, self.part = filing, part
-        self.draft = Draft(filing.name, foreign.sha256)
+        self.draft = Draft(filing.path, foreign.sha256)
         self.seen: dict[tuple[Any, ...], str] = {}
         self.methods: dict[str, dict[str, Any]] = {}
         self.notes: dict[tuple[int, str], str] = {}
