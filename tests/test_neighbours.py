@@ -67,6 +67,31 @@ def test_only_the_newest_version_of_an_earlier_report_is_taken() -> None:
     assert [one.report.version for one in previous] == ["1.10.0"]
 
 
+def test_of_an_earlier_report_the_version_of_the_time_is_taken() -> None:
+    earlier = [
+        _report("2024-01-01", "2024-12-31", "y24", version=version, published_on=day)
+        for version, day in (("1.0.0", "2025-02-01"), ("1.1.0", "2025-09-01"))
+    ]
+    taken = [
+        [one.report.version for one in Shelf(earlier).earlier(report).previous]
+        for report in (
+            _report("2025-01-01", "2025-06-30", "h1", published_on="2025-08-01"),
+            _report("2025-07-01", "2025-12-31", "h2", published_on="2026-02-01"),
+            _report("2025-01-01", "2025-01-31", "early", published_on="2025-01-31"),
+        )
+    ]
+    assert taken == [["1.0.0"], ["1.1.0"], ["1.0.0"]]
+
+
+def test_an_answer_to_a_regulator_is_a_series_of_its_own() -> None:
+    own = _report("2024-01-01", "2024-12-31", "own")
+    answer = changed(own.model_dump(mode="json", exclude_unset=True), [])
+    answer["report"]["id"] = "answer"
+    answer["regimes"] = [{"regime": "esafety", "status": "current"}]
+    report = _report("2025-01-01", "2025-06-30", "h1")
+    assert _ids(Shelf([own, build(answer)]).earlier(report).previous) == ["own"]
+
+
 def test_versions_of_the_report_come_oldest_first_and_without_later_ones() -> None:
     versions = [
         _report("2025-01-01", "2025-12-31", "y25", version=version)

@@ -24,7 +24,8 @@ class Neighbours:
 
     `previous` ended before it started; `overlapping` end no later and share days with it;
     `versions` are what it replaces; `others` are reports of other reporters that name its reporter.
-    Of a report in several versions, only the newest is in `previous`, `overlapping` and `others`.
+    Of a report in several versions, only one is in `previous` and `overlapping`: the newest of
+    those no younger than the report. In `others` it is the newest.
     """
 
     previous: tuple[Report, ...] = ()
@@ -58,7 +59,11 @@ class Shelf:
         versions = _replaced(report, own)
         gone = {one.report.id for one in versions} | {report.report.id}
         rest = [one for one in own if one.report.id not in gone and same_series(one, report)]
-        current = [one for one in _newest(rest) if _comes_before(one, report)]
+        known = [one for one in rest if dated(one) <= dated(report)]
+        late = {one.report.id for one in rest} - {one.report.id for one in known}
+        first = [one for one in _oldest(rest) if one.report.id in late]
+        kept = sorted([*_newest(known), *first], key=_order)
+        current = [one for one in kept if _comes_before(one, report)]
         start = report.period.start
         return Neighbours(
             previous=tuple(one for one in current if one.period.end < start),
@@ -73,17 +78,23 @@ class Shelf:
 
 
 def same_series(one: Report, other: Report) -> bool:
-    """Whether two reports are about the same places, mostly the same services, the same regimes."""
+    """Whether two reports of a reporter are about the same, and mostly the same services."""
     mine, theirs = service_ids(one), service_ids(other)
     alike = 2 * len(mine & theirs) > len(mine | theirs) or mine == theirs
-    return alike and all(
-        set(of(one)) == set(of(other)) for of in (lambda r: r.geography.scope, regimes)
-    )
+    return alike and _frame(one) == _frame(other)
 
 
-def regimes(report: Report) -> Iterator[str]:
-    """Regimes that a report answers."""
-    return (entry.regime for entry in report.regimes)
+def _frame(report: Report) -> tuple[frozenset[str], frozenset[str]]:
+    """The places that a report is about, and the regimes that it answers."""
+    regimes = frozenset(entry.regime for entry in report.regimes)
+    return frozenset(report.geography.scope), regimes
+
+
+def dated(report: Report) -> datetime.date:
+    """The day from which a version says what it says: published, last changed, or drawn."""
+    drawn = report.data_cutoff or report.period.end
+    changed = max((change.date for change in report.changes), default=drawn)
+    return report.report.published_on or changed
 
 
 def service_ids(report: Report) -> frozenset[str]:
@@ -142,6 +153,15 @@ def _newest(reports: Iterable[Report]) -> Iterator[Report]:
     last = {(one.reporter.id, one.report.id): one for one in sorted(ordered, key=_number)}
     for one in ordered:
         if last[one.reporter.id, one.report.id] is one and one.report.status != "withdrawn":
+            yield one
+
+
+def _oldest(reports: Iterable[Report]) -> Iterator[Report]:
+    """The oldest version of each report, in order, without those withdrawn."""
+    ordered = list(reports)
+    first = {one.report.id: one for one in sorted(ordered, key=_number, reverse=True)}
+    for one in ordered:
+        if first[one.report.id] is one and one.report.status != "withdrawn":
             yield one
 
 
