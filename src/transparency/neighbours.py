@@ -93,8 +93,8 @@ def _frame(report: Report) -> tuple[frozenset[str], frozenset[str]]:
 def dated(report: Report) -> datetime.date:
     """The day from which a version says what it says: published, last changed, or drawn."""
     drawn = report.data_cutoff or report.period.end
-    changed = max((change.date for change in report.changes), default=drawn)
-    return report.report.published_on or changed
+    days = [change.date for change in report.changes if change.date is not None]
+    return report.report.published_on or max(days, default=drawn)
 
 
 def service_ids(report: Report) -> frozenset[str]:
