@@ -226,6 +226,7 @@ def test_other_organisations_are_declared(tmp_path: Path) -> None:
         ({"method": "n"}, "/tables/0/values/0/method"),
         ({"service": "other"}, "/tables/0/values/0/service"),
         ({"dimensions": {"colour": "red"}}, "/tables/0/values/0/dimensions/colour"),
+        ({"dimensions": {"authority": "ncmec"}}, "/tables/0/values/0/dimensions/authority"),
         ({"kind": "many"}, "/tables/0/values/0/kind"),
         ({"kind": "share"}, "/tables/0/values/0"),
         ({"period": {"constant": "soon"}}, "/tables/0/values/0/period/constant"),

@@ -60,6 +60,15 @@ def test_shares_keep_their_category_market_and_total(tmp_path: Path) -> None:
     assert_valid(made.reports)
 
 
+def test_a_split_that_the_metric_has_not_is_left(tmp_path: Path) -> None:
+    share, restored = ROWS.splitlines()[0], ROWS.splitlines()[6]
+    restored = restored.replace("Total videos removed", "Videos restored")
+    text = f"{HEADER}{share}\n{restored.replace('all,all,all,all,4', 'T,automation,all,all,4')}\n"
+    made = tiktok_cger.read([write(tmp_path, "t.csv", text)], {})
+    assert left(made) == {("3 column J", "no_metric")}
+    assert_valid(made.reports)
+
+
 def test_newer_headers_and_letters_are_the_same(tmp_path: Path) -> None:
     header = "Market,Metric,Period type,Period,Policy type,Issue,Task type,Task,Location,Result\n"
     row = "All,CATEGORY SHARE,Quarterly,Jul-Sep 2023,Policy,minor safety,All,All,All,0.41\n"

@@ -93,9 +93,13 @@ def _against_itself(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             if value["method"] not in methods:
                 yield place + join("method"), _unknown("method", value["method"], methods)
             for name in value.get("dimensions", {}):
+                pointer = place + join("dimensions", name)
                 if name not in spec.dimensions:
-                    pointer = place + join("dimensions", name)
                     yield pointer, _unknown("dimension", name, spec.dimensions)
+                metric = spec.metrics.get(value["metric"])
+                if metric is not None and name not in metric.dimensions:
+                    allowed = ", ".join(sorted(metric.dimensions))
+                    yield pointer, f"{value['metric']} is not split by {name}, but by {allowed}"
             if value.get("kind") == "share" and "share_of" not in value:
                 yield place, "a share needs share_of: the total in words"
 

@@ -37,6 +37,7 @@ from transparency.importers.transcribing import (
 )
 from transparency.importers.vintages import Edition, versions
 from transparency.sheets import WORKBOOKS, Sheet
+from transparency.spec import load_spec
 
 REASONS = {
     **LEFT,
@@ -153,20 +154,37 @@ class _Maps:
         said = self.totals.get(key["metric"]) if whole else self.metrics.get(key["metric"])
         if said is None:
             return "not_csea" if whole else "unknown_label"
-        span = span_of(row.key["period"])
-        if span is None:
-            return "unknown_period"
         more = self._dimensions(key, row)
         if isinstance(more, str):
             return "not_csea" if whole else more
-        number = _number(row.reading, said, _share_of(said, category, key, self.tasks))
+        own = {} if category is None else _category(category[1])
+        cell = {**own, **said["dimensions"], **more}
+        if not cell.keys() <= set(load_spec().metrics[said["metric"]].dimensions):
+            return "no_metric"
+        figure = self._figure(row, source, said, cell, _share_of(said, category, key, self.tasks))
+        if isinstance(figure, str):
+            return figure
+        return noted(figure, _drift(row.key["issue"], category))
+
+    def _figure(
+        self,
+        row: Row,
+        source: Source,
+        said: Mapping[str, Any],
+        cell: Mapping[str, str],
+        share_of: str,
+    ) -> Placed | str:
+        """The figure, if its period and number can be read."""
+        span = span_of(row.key["period"])
+        if span is None:
+            return "unknown_period"
+        number = _number(row.reading, said, share_of)
         if isinstance(number, str):
             return number
-        own = {} if category is None else _category(category[1])
-        figure = Placed(
+        return Placed(
             metric=said["metric"],
             service="tiktok",
-            dimensions={**own, **said["dimensions"], **more},
+            dimensions=cell,
             span=span,
             number=number,
             method=said["method"],
@@ -179,7 +197,6 @@ class _Maps:
             },
             place=row.place,
         )
-        return noted(figure, _drift(row.key["issue"], category))
 
     def _dimensions(self, key: Mapping[str, str], row: Row) -> dict[str, str] | str:
         found = {}
