@@ -585,6 +585,23 @@ def test_two_providers_in_one_table_are_two_reports(tmp_path: Path) -> None:
         read([tmp_path], {"reporter": {"id": "one"}})
 
 
+def test_a_service_named_in_the_first_row_only(tmp_path: Path) -> None:
+    rows = identity()
+    for cells in rows[2:]:
+        cells[1] = ""
+    document = only(read([folder_of(tmp_path, t1=rows, t6=measures(row(6, CSAM, measures=1)))], {}))
+    assert document.data["report"]["published_on"] == "2026-02-27"
+    assert document.data["reporter"]["name"] == "Example Ltd"
+
+
+@pytest.mark.parametrize(
+    "words", ["Age_Specific_Restrictions_Minors", "Gefährdung von Kindern", "Protección del menor"]
+)
+def test_words_on_minors_elsewhere_are_worth_a_look(tmp_path: Path, words: str) -> None:
+    rows = measures(row(6, VIOLENCE), row(6, "KEYWORD_OTHER", words, measures=3))
+    assert ("3", "may_hold_csea") in left(read([folder_of(tmp_path, t1=identity(), t6=rows)], {}))
+
+
 def test_a_corrected_report_alone_is_marked(tmp_path: Path) -> None:
     said = identity(published="2026/04/01", previous="2026/02/27")
     document = only(read([folder_of(tmp_path, t1=said)], {}))

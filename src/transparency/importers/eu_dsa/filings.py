@@ -225,9 +225,11 @@ def _service(text: str) -> str:
 
 def _read_identity(filing: Filing, table: Table) -> None:
     by_rank = _ranked(table) if table.language not in ("en", "de", "fr", "el") else {}
+    before = ""
     for index in table.filled():
         label, value = table.text(index, "indicator"), table.cell(index, "value")
-        service = _service(table.text(index, "service"))
+        service = _service(table.text(index, "service")) or before  # only the first row has it
+        before = service if len(service) <= LONGEST_NAME else ""
         text = text_of(value)
         place = table.sheet.place(index, table.columns["value"])
         name = by_rank.get(index) or _identity_field(label)

@@ -529,7 +529,7 @@ def _why_not_csea(row: Row, cell: values.Cell) -> str:
     if row.code == template.TOTAL:
         return "all_content"
     words = " ".join([row.description, *(row.context(n) for n in template.fields(row.number or 5))])
-    if cell.value and ABOUT_MINORS.search(words):
+    if cell.value and ABOUT_MINORS.search(words.replace("_", " ")):
         return "may_hold_csea"
     return "other_category"
 
