@@ -7,7 +7,7 @@ OUT := out
 PUBLIC := public
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench fix spec install browser office examples clean
+.PHONY: help demo test check bench fuzz fix spec install browser office fuzzer examples clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -30,13 +30,13 @@ demo: $(READY) ## validate the examples, make the table and the site
 	@echo "site:  open $(PUBLIC)/index.html, or: $(BIN)/python -m http.server -d $(PUBLIC)"
 
 check: $(READY) ## format, lint, types, spec in step, fast tests
-	$(BIN)/ruff format --check src tests benchmarks
-	$(BIN)/ruff check src tests benchmarks
+	$(BIN)/ruff format --check src tests benchmarks fuzz
+	$(BIN)/ruff check src tests benchmarks fuzz
 	$(BIN)/mypy
 	$(BIN)/python -m transparency.derived --check
 	$(BIN)/pytest -q -m "not slow"
 
-test: check browser office ## everything: check, then the slow tests with a browser, an office and a wheel
+test: check browser office fuzzer ## everything: check, then the slow tests with a browser, an office and a wheel
 	$(BIN)/pytest -q -m slow
 
 browser:
@@ -45,13 +45,20 @@ browser:
 office:
 	@sh tests/install-office.sh
 
+SECONDS := 60
+fuzz: $(READY) fuzzer ## search for input that stops the validator, SECONDS for each form
+	@for form in json yaml xlsx; do $(BIN)/python -m fuzz $$form $(SECONDS) || exit 1; done
+
+fuzzer:
+	@PYTHON=$(BIN)/python sh fuzz/install.sh
+
 bench: $(READY) ## compare the speed with other validators; see benchmarks/README.md
 	@PYTHON=$(BIN)/python sh benchmarks/install.sh
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 fix: $(READY) ## format and mend what can be mended
-	$(BIN)/ruff format src tests benchmarks
-	$(BIN)/ruff check --fix src tests benchmarks
+	$(BIN)/ruff format src tests benchmarks fuzz
+	$(BIN)/ruff check --fix src tests benchmarks fuzz
 
 spec: $(READY) ## write what is derived in spec/
 	$(BIN)/python -m transparency.derived

@@ -11,7 +11,9 @@ import csv
 import datetime
 import hashlib
 import io
+import lzma
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -144,10 +146,17 @@ def _zip(raw: bytes, source: str) -> Iterator[Sheet]:
                 yield from _sheets(_member(archive, info, source), f"{source}/{name}", inside=True)
 
 
+DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError),
+    *(RuntimeError, NotImplementedError, OSError, EOFError, ValueError),
+)
+"""What reading a member of a damaged archive may raise."""
+
+
 def _archive(raw: bytes, source: str) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(io.BytesIO(raw))
-    except (zipfile.BadZipFile, NotImplementedError) as error:
+    except DAMAGED as error:
         raise SheetError(
             f"{printable(source)}: not a readable zip or workbook; save it again"
         ) from error
@@ -162,7 +171,7 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, source: str) -> byt
     try:
         with archive.open(info) as file:
             raw = file.read(LIMIT + 1)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError) as error:
+    except DAMAGED as error:
         raise SheetError(f"{printable(source)}: damaged or locked; save it again") from error
     if len(raw) > LIMIT:
         raise SheetError(f"{printable(source)}: unpacks to more than {LIMIT} bytes; split it")

@@ -259,8 +259,18 @@ def _finding(
 
 def shown(interval: Interval) -> str:
     """An interval in a message: one number, or its two ends."""
-    low, high = (f"{round(end, 4).normalize():f}" for end in (interval.low, interval.high))
+    low, high = (_written(end) for end in interval)
     return low if low == high else f"{low} to {high}"
+
+
+LONGEST_NUMBER = 20
+"""Digits beyond which a number is written as a power of ten."""
+
+
+def _written(number: Decimal) -> str:
+    """Plain digits to four places; a power of ten where no count can be."""
+    plain = number.adjusted() < LONGEST_NUMBER
+    return f"{round(number, 4).normalize():f}" if plain else f"{number:.4g}"
 
 
 def described(cell: Cell) -> str:
