@@ -34,22 +34,27 @@ COLUMNS = {
 def disclosure_table(corpus: Corpus, spec: Spec | None = None) -> pd.DataFrame:
     """One row for each suppressed figure that its own reporter's reports narrow down.
 
-    All reports of a reporter are taken together, replaced versions too; columns as in COLUMNS.
+    All reports of a reporter about the same places are taken together, replaced versions too;
+    columns as in COLUMNS.
     """
     spec = spec or load_spec()
     rows = [
         row
-        for entries in _by_reporter(corpus)
+        for entries in _by_series(corpus)
         for row in _rows(entries, audit([entry.report for entry in entries], spec))
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _by_reporter(corpus: Corpus) -> list[list[Entry]]:
-    """All reports of each reporter, oldest period and version first."""
-    groups: dict[str, list[Entry]] = {}
+def _by_series(corpus: Corpus) -> list[list[Entry]]:
+    """Reports of one reporter about the same places, oldest period and version first.
+
+    The total of a report for the EU is another cell than that of a worldwide one.
+    """
+    groups: dict[tuple[str, tuple[str, ...]], list[Entry]] = {}
     for entry in (*corpus.superseded, *corpus.reports):
-        groups.setdefault(entry.report.reporter.id, []).append(entry)
+        scope = tuple(sorted(entry.report.geography.scope))
+        groups.setdefault((entry.report.reporter.id, scope), []).append(entry)
     return [sorted(groups[name], key=_order) for name in sorted(groups)]
 
 
