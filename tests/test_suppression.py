@@ -97,8 +97,8 @@ def test_the_exit_code_says_whether_a_figure_is_known(
 
 
 def test_a_report_about_the_eu_gives_away_no_part_of_a_worldwide_one(tmp_path: Path) -> None:
-    world, europe = ({"csam": 7, "grooming": None}, {"csam": 7, "grooming": 5})
-    _write(tmp_path / "world.json", {**world, "csam_drawn": None})
+    europe: dict[str, int | None] = {"csam": 7, "grooming": 5}
+    _write(tmp_path / "world.json", {"csam": 7, "grooming": None, "csam_drawn": None})
     info = {**SPEC.base_case["report"], "id": "example-eu-2025-h1"}
     geography = {**SPEC.base_case["geography"], "scope": ["EU27"]}
     _write(tmp_path / "eu.json", europe, report=info, geography=geography)
