@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 READY := .make/ready
 OUT := out
 PUBLIC := public
+DATA ?= ../shared/data/published
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check bench fuzz fix spec install browser office fuzzer examples clean
@@ -62,6 +63,10 @@ fix: $(READY) ## format and mend what can be mended
 
 spec: $(READY) ## write what is derived in spec/
 	$(BIN)/python -m transparency.derived
+
+examples: $(READY) ## write the examples anew from the research data set (DATA=FOLDER)
+	rm -rf examples/*/
+	$(BIN)/transparency import published $(DATA) -o examples
 
 clean:
 	rm -rf $(VENV) .make $(OUT) $(PUBLIC)

@@ -13,8 +13,10 @@ from conftest import EXAMPLES, WriteReport
 from hypothesis import given
 from hypothesis import strategies as st
 
+from transparency.corpus import load_corpus
 from transparency.spec import load_spec
 from transparency.website.build import OURS, SiteError, build
+from transparency.website.series import series_of
 from transparency.website.text import LANGUAGES, WORDS, address, number, safe
 
 HOSTILE = (
@@ -194,6 +196,15 @@ def test_hostile_text_in_every_field_is_harmless(write_report: WriteReport, tmp_
     assert "{{ config }}" in shown
     assert "\x1b" not in shown
     assert "\u202e" not in shown
+
+
+def test_figures_for_one_country_are_no_series_of_the_world() -> None:
+    corpus = load_corpus([EXAMPLES / "x"])
+    for series in series_of(corpus.reports):
+        scopes = {tuple(mark.entry.report.geography.scope) for mark in series.marks}
+        assert len(scopes) == 1, series.key
+        named = {code for dimension, code in series.key[2] if dimension == "jurisdiction"}
+        assert scopes == {("GLOBAL",)} or named == set(*scopes), series.key
 
 
 def test_a_folder_of_others_is_never_replaced(tmp_path: Path) -> None:

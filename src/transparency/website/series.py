@@ -6,13 +6,16 @@ import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from transparency.cells import Figure, Figures
+from transparency.cells import Cell, Figure, Figures
 from transparency.corpus import Entry
 from transparency.intervals import Interval, total
 from transparency.report import Period, SourceDocument
 
 Key = tuple[str, str, tuple[tuple[str, str], ...], str]
 """Metric, service, dimensions, statistic."""
+
+
+WORLD = "GLOBAL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +61,19 @@ def series_of(entries: Iterable[Entry]) -> list[Series]:
         for figure in Figures(entry.report).all:
             cell, observation = figure.cell, figure.observation
             period = observation.period or entry.report.period
-            key = (cell.metric, cell.service or "", cell.dimensions, cell.statistic or "")
+            place = _place(entry, cell)
+            key = (cell.metric, cell.service or "", place, cell.statistic or "")
             source = sources.get(observation.source or only)
             found.setdefault(key, []).append(Mark(figure, period, entry, source))
     return [Series(key, tuple(sorted(marks, key=_day))) for key, marks in found.items()]
+
+
+def _place(entry: Entry, cell: Cell) -> tuple[tuple[str, str], ...]:
+    """Dimensions with the places of the report: figures for one country are not the world's."""
+    scope = entry.report.geography.scope
+    if WORLD in scope or cell.code("jurisdiction"):
+        return cell.dimensions
+    return tuple(sorted((*cell.dimensions, *(("jurisdiction", code) for code in scope))))
 
 
 def _day(mark: Mark) -> tuple[datetime.date, datetime.date]:
