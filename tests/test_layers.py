@@ -58,7 +58,12 @@ BELOW = {
     "workbook": {"document", "formulas", "sheets", "spec", "workbook"},
     "reading": {"document", "workbook", "yamltext"},
     "exporters": {"document", "exporters", "formulas", "importers", "layout", "spec"},
-    "corpus": {"document", "findings", "reading", "report", "validation"},
+    "store": {"document", "reading", "spec"},
+    "verdicts": {"document", "findings", "validation"},
+    "corpus": {
+        *("document", "findings", "reading", "report", "store", "validation", "verdicts"),
+        "workers",
+    },
     "batch": {
         *("document", "neighbours", "outputs", "profiles", "reading", "validation", "workers")
     },

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from transparency.document import DocumentError
 from transparency.outputs import Checked, describe
 from transparency.reading import STDIN, open_document
 from transparency.validation import validate
+from transparency.workers import processes
 
 if TYPE_CHECKING:
     from transparency.neighbours import Shelf
@@ -20,10 +20,6 @@ if TYPE_CHECKING:
 
 File = tuple[Path, str]
 """A path and the name to show for it."""
-
-WORTH_FILES = 16
-WORTH_BYTES = 4_000_000
-"""From this many files, or files of this size together, a second process pays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +74,7 @@ def check_files(
 
     A worker that dies costs only the file that killed it: that file's result says so.
     """
-    number = min(jobs or _jobs(files), len(files))
+    number = min(jobs or processes([path for path, _ in files]), len(files))
     if any(str(path) == STDIN for path, _ in files):
         number = 1  # a worker has no standard input
     outcomes = (
@@ -92,20 +88,6 @@ def check_files(
         if progress:
             progress(len(results), len(files))
     return results
-
-
-def _jobs(files: Sequence[File]) -> int:
-    if len(files) < WORTH_FILES and sum(map(_size, files)) < WORTH_BYTES:
-        return 1
-    affinity = getattr(os, "sched_getaffinity", None)
-    return len(affinity(0)) if affinity else os.cpu_count() or 1
-
-
-def _size(file: File) -> int:
-    try:
-        return file[0].stat().st_size
-    except OSError:
-        return 0
 
 
 def _together(files: Sequence[File], settings: Settings, jobs: int) -> Iterator[Checked]:

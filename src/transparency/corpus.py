@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from transparency.document import DocumentError
 from transparency.findings import ValidationResult
 from transparency.reading import STDIN, SUFFIXES, is_csv_folder, open_document
-from transparency.report import Report
+from transparency.store import AT_ONCE, Store, key_of, refuse_inside
 from transparency.validation import validate
+from transparency.verdicts import pack, unpack
+from transparency.workers import Workers, processes
+
+if TYPE_CHECKING:
+    from transparency.report import Report
+
+File: TypeAlias = tuple[Path, str]
+"""A path and the name to show for it."""
+
+VERDICT = "verdict"
+"""Kind under which the store keeps results of validation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +63,23 @@ def report_files(paths: Iterable[Path | str]) -> list[tuple[Path, str]]:
     for path in map(Path, paths):
         inside = _reports_in(path) if str(path) != STDIN and path.is_dir() else [path]
         for file in inside:
-            hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
-            if not hidden:
-                found.setdefault(file, file.as_posix())
+            found.setdefault(file, file.as_posix())
     return list(found.items())
 
 
 def _reports_in(folder: Path) -> list[Path]:
     if is_csv_folder(folder):
         return [folder]
-    return sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES)
+    found: list[tuple[tuple[str, ...], str]] = []
+    for place, folders, names in os.walk(folder):  # rglob would make a Path of everything
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        inside = PurePath(place).parts
+        found += (
+            ((*inside, name), os.path.join(place, name))  # noqa: PTH118
+            for name in names
+            if not name.startswith(".") and name.lower().endswith(SUFFIXES)
+        )
+    return [Path(path) for _, path in sorted(found)]
 
 
 def load_corpus(
@@ -67,17 +87,30 @@ def load_corpus(
     *,
     today: datetime.date | None = None,
     progress: Callable[[int, int], None] | None = None,
+    cache: Path | None = None,
+    rehash: bool = False,
+    jobs: int | None = None,
 ) -> Corpus:
     """Read and validate every report under `paths`.
 
     A file that cannot be read or has errors is set aside, never dropped. `progress` is called with
-    the number of files done and their total.
+    the number of files done and their total. The folder `cache` keeps verdicts by content for this
+    edition of the rules, so that the next run checks only what is new; without one nothing is
+    kept. Only files whose size or times changed are read to compare, with `rehash` all are. `jobs`
+    is the number of processes; None chooses it. The corpus is the same whatever is in the cache and
+    however many processes there are. Raises StoreError when the cache folder cannot be used.
     """
+    paths = list(paths)
     files = report_files(paths)
+    day = today or datetime.date.today()
+    if cache is None:
+        outcomes = _outcomes(files, day, {}, jobs)
+    else:
+        refuse_inside(cache, paths)
+        outcomes = _remembered(files, day, cache, rehash=rehash, jobs=jobs)
     entries: list[Entry] = []
     set_aside: list[SetAside] = []
-    for done, (path, name) in enumerate(files, start=1):
-        outcome = _load(path, name, today)
+    for done, outcome in enumerate(outcomes, start=1):
         (entries if isinstance(outcome, Entry) else set_aside).append(outcome)  # type: ignore[arg-type]
         if progress:
             progress(done, len(files))
@@ -85,12 +118,78 @@ def load_corpus(
     return Corpus(tuple(current), tuple(superseded), tuple(set_aside))
 
 
-def _load(path: Path, name: str, today: datetime.date | None) -> Entry | SetAside:
+def _remembered(
+    files: Sequence[File], day: datetime.date, cache: Path, *, rehash: bool, jobs: int | None
+) -> Iterator[Entry | SetAside]:
+    """What became of each file, from the store where it is known; what is new is put there."""
+    with Store(cache) as store:
+        keys = store.keys(files, rehash=rehash)
+        stored = store.get(VERDICT, filter(None, keys), day)
+        known = {file: stored[key] for file, key in zip(files, keys, strict=True) if key in stored}
+        fresh: list[tuple[str, str, bytes]] = []
+        for file, outcome in zip(files, _outcomes(files, day, known, jobs), strict=True):
+            result = outcome.result if isinstance(outcome, Entry) else outcome.outcome
+            if file not in known and isinstance(result, ValidationResult) and file[0].is_file():
+                dated = day.isoformat() if result.dated else ""
+                fresh.append((key_of(result.document.sha256, file[1]), dated, pack(result)))
+            if len(fresh) >= AT_ONCE:
+                store.put(VERDICT, fresh)
+                fresh.clear()
+            yield outcome
+        store.put(VERDICT, fresh)
+
+
+def _outcomes(
+    files: Sequence[File], day: datetime.date, known: Mapping[File, bytes], jobs: int | None
+) -> Iterator[Entry | SetAside]:
+    """What became of each file, in order: known, found out by other processes, or found out here.
+
+    A report is always built here: to send it over from another process would take as long.
+    """
+    unknown = [file for file in files if file not in known]
+    number = min(jobs or processes([path for path, _ in unknown]), len(unknown))
+    if number <= 1 or any(str(path) == STDIN for path, _ in unknown):
+        for file in files:
+            yield _restored(file, known[file], day) if file in known else _load(file, day)
+        return
+    judged = Workers(_judge, day, _died).run(unknown, number)
+    for file in files:
+        yield _restored(file, known[file] if file in known else next(judged), day)
+
+
+def _judge(file: File, day: datetime.date) -> bytes | DocumentError:
+    outcome = _load(file, day)
+    result = outcome.result if isinstance(outcome, Entry) else outcome.outcome
+    return result if isinstance(result, DocumentError) else pack(result)
+
+
+def _died(file: File, how: str) -> bytes | DocumentError:
+    return DocumentError(file[1], "check-ended", {"problem": how})
+
+
+def _restored(file: File, verdict: bytes | DocumentError, day: datetime.date) -> Entry | SetAside:
+    path, name = file
+    if isinstance(verdict, DocumentError):
+        return SetAside(name, verdict)
     try:
-        document = open_document(path, name)
+        result = unpack(verdict, open_document(path, name))
     except DocumentError as error:
         return SetAside(name, error)
-    result = validate(document, today=today)
+    return _load(file, day) if result is None else _sorted(name, result)  # it has just changed
+
+
+def _load(file: File, day: datetime.date) -> Entry | SetAside:
+    path, name = file
+    try:
+        return _sorted(name, validate(open_document(path, name), today=day))
+    except DocumentError as error:
+        return SetAside(name, error)
+    except Exception as error:  # noqa: BLE001  (a bug of ours must not hide the other files)
+        problem = ", ".join([f"{type(error).__name__}: {error}", *getattr(error, "__notes__", [])])
+        return SetAside(name, DocumentError(name, "check-failed", {"problem": problem}))
+
+
+def _sorted(name: str, result: ValidationResult) -> Entry | SetAside:
     if not result.valid or result.report is None:
         return SetAside(name, result)
     return Entry(name, result.report, result)
@@ -98,22 +197,49 @@ def _load(path: Path, name: str, today: datetime.date | None) -> Entry | SetAsid
 
 def _resolve(entries: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:
     """The newest version of each report, and everything that it replaces."""
-    ordered = sorted(entries, key=_order)
-    newest = {(entry.report.reporter.id, entry.report.report.id): entry for entry in ordered}
-    current = [
-        entry
-        for entry in ordered
-        if newest[entry.report.reporter.id, entry.report.report.id] is entry
-        and entry.report.report.status != "withdrawn"
+    heads = {id(entry): head_of(entry.report, entry.file) for entry in entries}
+    ordered = sorted(entries, key=lambda entry: heads[id(entry)].order)
+    current = set(in_force([heads[id(entry)] for entry in ordered]))
+    groups: tuple[list[Entry], list[Entry]] = ([], [])
+    for entry in ordered:
+        groups[heads[id(entry)] not in current].append(entry)
+    return groups
+
+
+class Head(NamedTuple):
+    """What tells which version of a report is in force. Dates are in ISO form."""
+
+    reporter: str
+    start: str
+    end: str
+    version: str
+    report: str
+    status: str
+    file: str
+
+    @property
+    def order(self) -> tuple[str, str, str, tuple[int, ...], str]:
+        """By reporter and period, then older versions first."""
+        number = tuple(int(part) for part in self.version.split("."))
+        return self.reporter, self.start, self.end, number, self.file
+
+
+def head_of(report: Report, file: str) -> Head:
+    """The head of a report read in a file."""
+    info, period = report.report, report.period
+    start, end = period.start.isoformat(), period.end.isoformat()
+    return Head(report.reporter.id, start, end, info.version, info.id, info.status, file)
+
+
+def in_force(heads: Iterable[Head]) -> list[Head]:
+    """Of heads in order: the newest version of each report, without those withdrawn."""
+    ordered = list(heads)
+    newest = {(head.reporter, head.report): head for head in ordered}
+    return [
+        head
+        for head in ordered
+        if newest[head.reporter, head.report] is head and head.status != "withdrawn"
     ]
-    kept = set(map(id, current))
-    return current, [entry for entry in ordered if id(entry) not in kept]
-
-
-def _order(entry: Entry) -> tuple[str, datetime.date, datetime.date, tuple[int, ...], str]:
-    report = entry.report
-    version = tuple(int(part) for part in report.report.version.split("."))
-    return report.reporter.id, report.period.start, report.period.end, version, entry.file
 
 
 def by_reporter(corpus: Corpus) -> Iterator[tuple[str, tuple[Entry, ...]]]:

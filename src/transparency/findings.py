@@ -61,7 +61,8 @@ class ValidationResult:
     none that exists. `complete` is False when any rule did not run. `acknowledged` maps the index
     of a finding to the reporter's reason for it: such warnings are shown, marked and counted apart,
     and never hide an error. `profiles` are the ids of the profiles applied, in order. `report` is
-    the typed report, None when the structure is not sound.
+    the typed report, None when the structure is not sound. `dated` says that the current day was
+    looked at, so that another day may have another result.
     """
 
     document: Document
@@ -72,6 +73,7 @@ class ValidationResult:
     acknowledged: Mapping[int, str] = field(default_factory=dict)
     profiles: tuple[str, ...] = ()
     report: Report | None = None
+    dated: bool = False
 
     @property
     def complete(self) -> bool:

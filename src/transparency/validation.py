@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from transparency.neighbours import Neighbours, Shelf
     from transparency.profiles import Profile
     from transparency.report import Report
+    from transparency.rules.registry import Context
 
 
 def validate(
@@ -47,15 +48,20 @@ def validate(
     if not sound:
         return _result(document, spec, spec.version, findings, _all_unchecked(spec))
     report = build(document.data)
+    from transparency.cells import Figures
+    from transparency.rules.registry import Context
+
     day = today or datetime.date.today()
     beside = _beside(report, previous, corpus)
-    outcomes = list(_run(report, spec, day, beside, published_sha256, tuple(profiles)))
+    context = Context(spec, day, Figures(report), beside, published_sha256, tuple(profiles))
+    outcomes = list(_run(report, context))
     findings += [outcome for outcome in outcomes if isinstance(outcome, Finding)]
     unchecked = [outcome for outcome in outcomes if isinstance(outcome, Unchecked)]
     known = _acknowledge(spec, report, findings, unchecked, day)
     findings += known.unused
     result = _result(document, spec, spec.version, findings, unchecked, report, known.reasons)
-    return replace(result, profiles=tuple(profile.id for profile in profiles))
+    dated = context.dated or any(entry.until for entry in report.acknowledged)
+    return replace(result, profiles=tuple(profile.id for profile in profiles), dated=dated)
 
 
 def _with_faults(document: Document, findings: list[Finding]) -> list[Finding]:
@@ -100,20 +106,11 @@ def _beside(
     return replace(own.earlier(report), others=all_.others(report))
 
 
-def _run(
-    report: Report,
-    spec: Spec,
-    today: datetime.date,
-    beside: Neighbours,
-    published_sha256: str | None,
-    profiles: tuple[Profile, ...],
-) -> Iterator[Finding | Unchecked]:
-    from transparency.cells import Figures
-    from transparency.rules.registry import REASONS, Context, checks
+def _run(report: Report, context: Context) -> Iterator[Finding | Unchecked]:
+    from transparency.rules.registry import REASONS, checks
 
-    context = Context(spec, today, Figures(report), beside, published_sha256, profiles)
-    available = checks(spec)
-    for rule_id in spec.rule_ids:
+    available = checks(context.spec)
+    for rule_id in context.spec.rule_ids:
         registered = available.get(rule_id)
         if registered is None:  # a rule of the schema or of reading, not of the report
             continue

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -16,6 +18,10 @@ if TYPE_CHECKING:
 
 CHUNK = 16
 """Most items handed to a worker at a time."""
+
+WORTH_FILES = 16
+WORTH_BYTES = 4_000_000
+"""From this many files, or files of this size together, a second process pays."""
 
 Item = TypeVar("Item")
 Shared = TypeVar("Shared")
@@ -76,6 +82,21 @@ class Workers(Generic[Item, Shared, Result]):
             process.kill()
             process.join()
         return result
+
+
+def processes(files: Sequence[Path]) -> int:
+    """How many processes pay for these files: one, or as many as there are cores for us."""
+    if len(files) < WORTH_FILES and sum(map(_size, files)) < WORTH_BYTES:
+        return 1
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except OSError:
+        return 0
 
 
 class _Pool(ProcessPoolExecutor):

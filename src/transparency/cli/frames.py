@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from transparency.cli.terminal import progress, say
+from transparency.cli.terminal import progress, say, stopped_cleanly
 from transparency.document import TransparencyError, printable
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ NAMES = ("table", "csv", "json", "parquet")
 
 
 def frame_options(command: Command) -> Command:
-    """`--format` and `-o` of a command that gives a table."""
+    """`--format` and `-o` of a command that gives a table, and how its corpus is read."""
     form = click.option(
         "--format",
         "format_",
@@ -35,15 +35,57 @@ def frame_options(command: Command) -> Command:
     out = click.option(
         "-o", "--out", type=click.Path(dir_okay=False, path_type=Path), help="File to write."
     )
-    return form(out(command))
+    return form(out(corpus_options(command)))
+
+
+def corpus_options(command: Command) -> Command:
+    """`--cache`, `--rehash` and `--jobs` of a command that reads a corpus by `read_corpus`."""
+
+    def kept(context: click.Context, parameter: click.Parameter, value: Any) -> Any:
+        context.meta[f"{__name__}.{parameter.name}"] = value
+        return value
+
+    cache = click.option(
+        "--cache",
+        type=click.Path(file_okay=False, path_type=Path),
+        envvar="TRANSPARENCY_CACHE",
+        show_envvar=True,
+        expose_value=False,
+        callback=kept,
+        help="Folder that keeps what was found out about each file, outside of the reports; the "
+        "next run looks only at what changed. Nothing is kept without it.",
+    )
+    rehash = click.option(
+        "--rehash",
+        is_flag=True,
+        expose_value=False,
+        callback=kept,
+        help="Read all files to see whether they changed, whatever their times say.",
+    )
+    jobs = click.option(
+        "-j",
+        "--jobs",
+        type=click.IntRange(min=1),
+        expose_value=False,
+        callback=kept,
+        help="Processes to use  [default: what pays]",
+    )
+    return cache(rehash(jobs(command)))
+
+
+def chosen() -> dict[str, Any]:
+    """What `corpus_options` were given for the command that runs: cache, rehash, jobs."""
+    meta = click.get_current_context().meta
+    cache, rehash, jobs = (meta.get(f"{__name__}.{name}") for name in ("cache", "rehash", "jobs"))
+    return {"cache": cache, "rehash": bool(rehash), "jobs": jobs}
 
 
 def read_corpus(paths: tuple[Path, ...]) -> Corpus:
     """The corpus under the paths; what was set aside is told on stderr."""
     from transparency.corpus import load_corpus
 
-    with progress("Reading", None) as advance:
-        corpus = load_corpus(paths, progress=advance)
+    with progress("Reading", None) as advance, stopped_cleanly():
+        corpus = load_corpus(paths, progress=advance, **chosen())
     for aside in corpus.set_aside:
         say(f"set aside: {aside.file} (see: transparency validate)")
     if not corpus.reports:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from transparency.cli.terminal import INVALID, VALID, needs, paths_argument, progress
-from transparency.document import TransparencyError
+from transparency.cli.frames import corpus_options, read_corpus
+from transparency.cli.terminal import INVALID, VALID, needs, paths_argument
 
 if TYPE_CHECKING:
     from transparency.corpus import Corpus
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     help="Write a Frictionless Data Package: also reports, methods, services, sources, series "
     "breaks, findings, files set aside and all code lists, with types, keys and descriptions.",
 )
+@corpus_options
 def table_command(paths: tuple[Path, ...], out: Path, package: bool) -> None:
     """Write the long table of all figures as CSV and Parquet.
 
@@ -31,14 +32,8 @@ def table_command(paths: tuple[Path, ...], out: Path, package: bool) -> None:
     a cell beside it: values of earlier versions, and the same figure printed in other places.
     """
     with needs("table"):
-        from transparency.corpus import load_corpus
         from transparency.observations import observe, observe_others, write_table
-    with progress("Reading", None) as advance:
-        corpus = load_corpus(paths, progress=advance)
-    for aside in corpus.set_aside:
-        click.echo(f"set aside: {aside.file} (see: transparency validate)", err=True)
-    if not corpus.reports:
-        raise TransparencyError("no valid report was found; check: transparency validate")
+    corpus = read_corpus(paths)
     if package:
         _write_package(corpus, out)
         sys.exit(INVALID if corpus.set_aside else VALID)

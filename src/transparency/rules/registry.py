@@ -22,20 +22,32 @@ Result = TypeVar("Result")
 class Context:
     """Everything beside the report that a check may look at.
 
-    `today` is injected so that the same input always gives the same findings. `figures` is the
+    `day` stands in for the current day, which a check asks for as `today`. `figures` is the
     report's own figures by cell, shared by all checks. `beside` are other reports, empty where none
     were given; `published_sha256` is the checksum of the file as published. `profiles` are those
     that the report is held to.
     """
 
     spec: Spec
-    today: datetime.date
+    day: datetime.date
     figures: Figures
     beside: Neighbours = NOBODY
     published_sha256: str | None = None
     profiles: tuple[Profile, ...] = ()
     _figures_of: dict[int, Figures] = field(default_factory=dict, repr=False)
     _computed: dict[Any, Any] = field(default_factory=dict, repr=False)
+    _asked: set[str] = field(default_factory=set, repr=False)
+
+    @property
+    def today(self) -> datetime.date:
+        """The current day. Asking is remembered: the result then holds for this day only."""
+        self._asked.add("today")
+        return self.day
+
+    @property
+    def dated(self) -> bool:
+        """True when a check asked for the current day."""
+        return "today" in self._asked
 
     @property
     def previous(self) -> tuple[Report, ...]:
