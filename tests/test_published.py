@@ -25,6 +25,7 @@ from transparency.importers.published import (
     import_published,
     write_examples,
 )
+from transparency.importers.published.fromfiles import _joined
 from transparency.observations import observe, observe_others
 from transparency.report import SourceDocument
 
@@ -396,3 +397,27 @@ def test_a_row_in_another_unit_is_not_taken_for_the_mapped_one(tmp_path: Path) -
     mapped = {o["metric"] for o in figures if "counterparty" not in o["dimensions"]}
     assert mapped <= {"active_recipients_monthly_avg", "reports_received"}
     assert "no_metric" in {row["reason"] for row in result.not_carried}
+
+
+def test_a_report_of_rows_takes_places_and_further_figures_from_the_publishers_file() -> None:
+    path = FIXTURE / "expected" / "reddit" / "2022.json"
+    rows, data = (json.loads(path.read_text(encoding="utf-8")) for _ in range(2))
+    same, other, further = (dict(one) for one in data["observations"][:3])
+    same["as_published"] = {**same["as_published"], "place": "reddit.csv:7 column B"}
+    other["value"] += 1
+    further["dimensions"] = {**further["dimensions"], "surface": "comment"}
+    further["method"] = "m_file"
+    data["observations"] = [other, same, further]
+    data["methods"] = [{**data["methods"][0], "id": "m_file"}]
+    data["changes"] = [{"path": "/observations/1/value", "old": 1, "reason": "not_stated"}]
+    data["report"] |= {"version": "1.1.0", "supersedes": {"id": "reddit-2022", "version": "1.0.0"}}
+    joined = _joined(rows, data)
+    made = joined["observations"]
+    assert made[0]["as_published"] == same["as_published"]
+    assert [one["value"] for one in made[1]["also_published"]] == [other["value"]]
+    assert made[1]["value"] == rows["observations"][1]["value"]
+    assert made[len(rows["observations"]) :] == [further]
+    assert "m_file" in [method["id"] for method in joined["methods"]]
+    assert joined["changes"][0]["path"] == "/observations/0/value"
+    assert joined["report"]["version"] == "1.1.0"
+    assert rows["observations"][0]["as_published"].keys() < same["as_published"].keys()
