@@ -848,3 +848,14 @@ def test_nothing_is_lost_when_libreoffice_saves_the_workbook(tmp_path: Path) -> 
         back = open_document(tmp_path / "out" / f"{number}.xlsx")
         assert [(fault.rule, fault.params) for fault in back.faults] == []
         assert text_of(back.data) == text_of(data)
+
+
+def test_what_is_missing_is_found_at_the_cell_to_fill() -> None:
+    from transparency.outputs import printed
+
+    document = edited(put_field("severity_scheme", None))
+    book = openpyxl.load_workbook(io.BytesIO(light(with_evidence=False)))
+    row = next(cell.row for cell in book["Report"]["D"] if cell.value == "severity_scheme")
+    (entry,) = printed(validate(document, today=TODAY))
+    assert entry.finding.params["property"] == "severity_scheme"
+    assert str(entry.location) == f"r.xlsx:Report!C{row}"
