@@ -34,6 +34,7 @@ BELOW = {
     "sums": {"cells", "expressions", "findings", "parts", "spans", "spec"},
     "disclosure": {"cells", "linear", "report", "spec", "sums"},
     "rules": {
+        *("counterparts", "totals"),
         *("cells", "completeness", "disclosure", "document", "expressions", "findings"),
         "framework",
         *("intervals", "neighbours", "parts", "profiles", "report", "rules", "schema", "spans"),

@@ -144,11 +144,12 @@ def _right_sides(sides: TwoSides, receiver: Held) -> Iterator[_Right]:
     for figure in receiver.figures.of(sides.right_metric):
         codes = dict(figure.cell.dimensions)
         name = names.get(codes.pop("counterparty", ""))
-        if name is None or codes != wanted or figure.interval is None:
+        narrower = not codes.items() <= wanted.items()  # a counterparty is a provider already
+        if name is None or narrower or figure.interval is None:
             continue
         span = figure.cell.start, figure.cell.end
         group = groups.setdefault((name.reporter or "", span), {})
-        group[name] = Part(receiver, figure)
+        group.setdefault(name, Part(receiver, figure))
     for (provider, span), by_name in groups.items():
         yield _Right(provider, span, by_name)
 
