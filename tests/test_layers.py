@@ -70,7 +70,8 @@ BELOW = {
     },
     "workers": set(),
     "formatting": {"document", "layout", "reading", "yamltext"},
-    "glossary": {"document", "spec"},
+    "glossary": {"document", "framework", "spec"},
+    "evidence": {"corpus", "framework", "report", "spec"},
     "scaffold": {"layout", "spec", "yamltext"},
     "changes": {"cells", "document", "report", "rules", "schema", "spec", "validation"},
     "observations": {"cells", "corpus", "document", "formulas", "report", "spec"},
@@ -79,8 +80,8 @@ BELOW = {
     "counterparts": {"report", "spans", "spec", "totals"},
     "redundancy": {"cells", "intervals"},
     "datapackage": {
-        *("corpus", "document", "findings", "frames", "layout", "observations", "outputs"),
-        *("report", "spec"),
+        *("corpus", "document", "evidence", "findings", "frames", "layout", "observations"),
+        *("outputs", "report", "spec"),
     },
     "suppression": {"corpus", "disclosure", "linear", "spans", "spec"},
     "annual": {"corpus", "intervals", "report", "spans", "spec", "totals"},
@@ -97,7 +98,8 @@ BELOW = {
 ON_TOP = {"__init__", "__main__", "cli", "website"}
 
 TABLES = {
-    *("annual", "attribution", "cli", "comparability", "datapackage", "frames", "gaps"),
+    *("annual", "attribution", "cli", "comparability", "datapackage", "evidence"),
+    *("frames", "gaps"),
     "observations",
     *("reconciliation", "revisions", "suppression", "website"),
 }

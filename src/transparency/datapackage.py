@@ -17,6 +17,7 @@ import pandas as pd
 
 from transparency.corpus import Corpus, Entry, SetAside
 from transparency.document import DocumentError
+from transparency.evidence import COVERAGE, coverage_rows
 from transparency.findings import Severity
 from transparency.frames import as_csv
 from transparency.layout import write_text
@@ -49,6 +50,7 @@ TYPES = {
         "date",
     ),
     **dict.fromkeys(("ended_on",), "date"),
+    **dict.fromkeys(("number", "reporters", "silent", "measures", "stated"), "integer"),
     **dict.fromkeys(("transcribed", "current"), "boolean"),
 }
 """Column -> type of the Table Schema; all others hold text."""
@@ -102,7 +104,7 @@ def write_package(
     written += write_table(others, folder, "other_values")
     told = "Values of earlier versions, and the same figure printed in other places."
     resources.append(_observations(spec, "other_values", told, spec_key=False))
-    for table in tables(corpus):
+    for table in (*tables(corpus), framework_table(corpus, spec)):
         path = folder / f"{table.name}.csv"
         _write(path, as_csv(_plain(table.frame), {}))
         written.append(path)
@@ -352,6 +354,12 @@ def tables(corpus: Corpus) -> Iterator[Table]:
     )
     aside = [row for one in corpus.set_aside for row in _aside(one)]
     yield Table("set_aside", "Files that are not used, and why.", SET_ASIDE, aside)
+
+
+def framework_table(corpus: Corpus, spec: Spec) -> Table:
+    """What evidence there is for each capability, from each role that can give it."""
+    told = "Evidence for the capabilities of the WeProtect Global Strategic Response; no score."
+    return Table("framework", told, COVERAGE, coverage_rows(corpus, spec), ("capability", "role"))
 
 
 def _each(

@@ -7,7 +7,7 @@ are evidence, and which roles can give it. Evidence is not achievement: nothing 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -69,7 +69,7 @@ def answers(report: Report, spec: Spec) -> tuple[Answer, ...]:
     return tuple(
         Answer(
             one,
-            tuple(_figures(report, [parse(term) for term in one.metrics])),
+            tuple(join("observations", index) for index, _ in figures(report, one)),
             tuple(_measures(report, one.code)),
             tuple(place for text in one.fields for place in _fields(report, parse(text))),
         )
@@ -78,12 +78,14 @@ def answers(report: Report, spec: Spec) -> tuple[Answer, ...]:
     )
 
 
-def _figures(report: Report, terms: Sequence[Term]) -> Iterator[str]:
+def figures(report: Report, capability: Capability) -> Iterator[tuple[int, str]]:
+    """Index of each figure that is evidence, with the first term of the capability it fits."""
+    terms = [(text, parse(text)) for text in capability.metrics]
     for index, observation in enumerate(report.observations):
-        for term in terms:
+        for text, term in terms:
             code = observation.dimensions.get(term.name or "")
             if term.base == observation.metric and term.allows(code) and gives_figure(observation):
-                yield join("observations", index)
+                yield index, text
                 break
 
 
@@ -105,3 +107,25 @@ def _fields(report: Report, term: Term) -> Iterator[str]:
         condition = getattr(item, term.name, None) if term.name else None
         if held not in (None, ()) and term.allows(condition):
             yield join(first, *([index] if index is not None else []), *rest)
+
+
+def find(text: str, spec: Spec) -> Capability | None:
+    """The capability of a number such as "16" or of a code, or None."""
+    for one in spec.framework:
+        if text in (one.code, str(one.number)):
+            return one
+    return None
+
+
+def described(text: str, spec: Spec, language: str = "en") -> str:
+    """A term of a metric in words: its title, and the titles of the codes that it asks for."""
+    term = parse(text)
+    title = spec.code_text("metric", term.base, language)
+    if term.name is None:
+        return title
+    condition = spec.code_text("dimension", term.name, language)
+    if term.code is not None:
+        codelist = spec.dimensions[term.name]
+        codes = [code for code in spec.codelist(codelist) if term.allows(code)]
+        condition = ", ".join(spec.code_text(codelist, code, language) for code in codes)
+    return f"{title} ({condition})"

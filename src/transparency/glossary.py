@@ -1,4 +1,4 @@
-"""What a word of the standard means: rules, metrics, code lists and codes, in either language."""
+"""What a word of the standard means: rules, metrics, capabilities, code lists and codes."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal, TypeAlias
 
+from transparency import framework
 from transparency.document import TransparencyError, shown
 from transparency.spec import Spec
 
-Kind: TypeAlias = Literal["rule", "metric", "codelist", "code"]
+Kind: TypeAlias = Literal["rule", "metric", "capability", "codelist", "code"]
 
 
 class UnknownWordError(TransparencyError):
@@ -19,7 +20,7 @@ class UnknownWordError(TransparencyError):
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word of the standard. `codelist` is the list of a metric or code, else empty."""
+    """One word of the standard. `codelist` is the list that it stands in, or empty."""
 
     kind: Kind
     name: str
@@ -30,14 +31,16 @@ class Word:
 
 
 def words(spec: Spec) -> Iterator[Word]:
-    """Every word that can be asked for: rules, metrics, code lists, codes."""
+    """Every word that can be asked for: rules, metrics, capabilities, code lists, codes."""
     for rule_id in spec.rule_ids:
         yield Word("rule", rule_id)
     for code in spec.metrics:
         yield Word("metric", code, "metric")
+    for one in spec.framework:
+        yield Word("capability", one.code, "capability")
     for name in spec.codelist_index:
         yield Word("codelist", name)
-        if name != "metric":
+        if name not in ("metric", "capability"):
             for code in spec.codelist(name):
                 yield Word("code", code, name)
 
@@ -45,9 +48,12 @@ def words(spec: Spec) -> Iterator[Word]:
 def lookup(spec: Spec, text: str) -> Word:
     """The one word that a text names: `part-exceeds-total`, `items_removed`, `status.unknown`.
 
-    A rule goes before a metric, a metric before a list, a list before a code. Raises
-    UnknownWordError, saying what was perhaps meant.
+    A number such as `16` is a capability. A rule goes before a metric, then come capabilities,
+    lists and codes. Raises UnknownWordError, saying what was perhaps meant.
     """
+    capability = framework.find(text.removeprefix("capability."), spec)
+    if capability is not None and text not in spec.metrics:
+        return Word("capability", capability.code, "capability")
     named = [word for word in words(spec) if text in (word.name, str(word))]
     for kind in ("rule", "metric", "codelist", "code"):
         found = [word for word in named if word.kind == kind]

@@ -1,4 +1,4 @@
-"""`transparency explain`: what a rule, a metric or a code means."""
+"""`transparency explain`: what a rule, a metric, a capability or a code means."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import click
 from click.shell_completion import CompletionItem
 
+from transparency import framework
 from transparency.cli.terminal import language_option
 from transparency.document import printable
 from transparency.glossary import UnknownWordError, Word, lookup, words
 from transparency.outputs.words import WORDS
-from transparency.spec import Spec, load_spec
+from transparency.spec import Capability, Spec, load_spec
 
 if TYPE_CHECKING:
     from transparency.conformance import Case
@@ -41,6 +42,14 @@ TEXT: Mapping[str, Mapping[str, str]] = {
         "closed": "no other values",
         "nothing": "nothing",
         "whole": "the whole report",
+        "serves": "Evidence for",
+        "theme": "Theme",
+        "result": "Intended result",
+        "may_report": "Who can give evidence",
+        "figures": "Figures that are evidence",
+        "measures": "Coded measures that are evidence",
+        "fields": "Parts of a report that are background",
+        "no_score": "Evidence is not achievement; no score is computed.",
         "no_cases": "examples need PyYAML: pip install 'transparency[yaml]'",
     },
     "es": {
@@ -63,6 +72,14 @@ TEXT: Mapping[str, Mapping[str, str]] = {
         "closed": "sin otros valores",
         "nothing": "nada",
         "whole": "todo el informe",
+        "serves": "Evidencia para",
+        "theme": "Tema",
+        "result": "Resultado previsto",
+        "may_report": "Quién puede dar evidencia",
+        "figures": "Cifras que son evidencia",
+        "measures": "Medidas codificadas que son evidencia",
+        "fields": "Partes de un informe que son contexto",
+        "no_score": "Evidencia no es logro; no se calcula ninguna puntuación.",
         "no_cases": "los ejemplos necesitan PyYAML: pip install 'transparency[yaml]'",
     },
 }
@@ -78,12 +95,13 @@ def _complete(_: click.Context, __: click.Parameter, begun: str) -> list[Complet
 @click.argument("word", shell_complete=_complete)
 @language_option
 def explain_command(word: str, language: str) -> None:
-    r"""Say what a rule, a metric, a code list or a code means.
+    r"""Say what a rule, a metric, a capability, a code list or a code means.
 
     \b
     transparency explain part-exceeds-total          why it matters, how to mend it, examples
     transparency explain items_removed               what is counted, in which unit
     transparency explain status.not_collected        a code of a list
+    transparency explain 16                          a capability of the WeProtect response
     """
     spec = load_spec()
     try:
@@ -98,6 +116,7 @@ def page(spec: Spec, word: Word, language: str) -> str:
     pages: Mapping[str, Callable[[Spec, str, str], Iterable[str]]] = {
         "rule": _rule,
         "metric": _metric,
+        "capability": _capability,
         "codelist": _codelist,
     }
     if word.kind == "code":
@@ -174,6 +193,42 @@ def _metric(spec: Spec, code: str, language: str) -> Iterable[str]:
             for r in relations
         ]
         yield "\n".join([f"{text['relations']}:", *lines])
+    serves = [
+        one for one in spec.framework if code in {framework.parse(m).base for m in one.metrics}
+    ]
+    if serves:
+        yield _rows(
+            text["serves"], {str(one.number): _named(spec, one, language) for one in serves}
+        )
+
+
+def _named(spec: Spec, capability: Capability, language: str) -> str:
+    return f"{spec.code_text('capability', capability.code, language)} ({capability.code})"
+
+
+def _rows(head: str, rows: Mapping[str, str]) -> str:
+    width = max(map(len, rows), default=0)
+    return "\n".join([f"{head}:", *(f"  {key:<{width}}  {rows[key]}" for key in rows)])
+
+
+def _capability(spec: Spec, code: str, language: str) -> Iterable[str]:
+    text = TEXT[language]
+    (one,) = (row for row in spec.framework if row.code == code)
+    yield _wrapped(f"{one.number} {code}: {spec.code_text('capability', code, language)}")
+    yield _wrapped(spec.code_text("capability", code, language, "description"), "  ")
+    rows = {
+        "theme": spec.code_text("theme", one.theme, language),
+        "result": spec.code_text("theme", one.theme, language, "description"),
+        "may_report": ", ".join(spec.code_text("role", role, language) for role in one.roles),
+    }
+    yield "\n".join(_wrapped(f"{text[key]}: {value}") for key, value in rows.items())
+    terms = {term: framework.described(term, spec, language) for term in one.metrics}
+    yield _rows(text["figures"], terms)
+    titles = {measure: spec.code_text("measure", measure, language) for measure in one.measures}
+    yield _rows(text["measures"], titles)
+    if one.fields:
+        yield f"{text['fields']}: {', '.join(one.fields)}"
+    yield text["no_score"]
 
 
 def _codelist(spec: Spec, name: str, language: str) -> Iterable[str]:
