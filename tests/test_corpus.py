@@ -93,9 +93,12 @@ def folder_of(place: Path, count: int = 5) -> Path:
 
 
 def write(path: Path, index: int, *changes: dict[str, Any]) -> None:
+    """A valid report; numbers that differ by 6 are versions of the same one."""
     own = (
-        {"set": "/reporter/id", "to": f"reporter-{index % 3}"},
-        {"set": "/report/id", "to": f"report-{index}"},
+        {"set": "/reporter/id", "to": f"reporter-{index % 6}"},
+        {"set": "/report/id", "to": f"report-{index % 6}"},
+        {"set": "/report/version", "to": f"1.0.{index // 6}"},
+        {"set": "/observations/8/value", "to": 12 - min(index // 6, 12)},
     )
     path.write_text(json.dumps(changed(load_spec().base_case, (*own, *changes))))
 
@@ -105,7 +108,7 @@ def store_of(cache: Path) -> Path:
 
 
 def test_examples_are_the_same_from_the_cache_and_from_two_processes(tmp_path: Path) -> None:
-    folders = [EXAMPLES / name for name in ("reddit", "meta")]
+    folders = [EXAMPLES / name for name in ("reddit", "google")]
     alone = seen(load_corpus(folders, today=DAY, jobs=1))
     assert seen(load_corpus(folders, today=DAY, jobs=2, cache=tmp_path)) == alone
     assert seen(load_corpus(folders, today=DAY, cache=tmp_path)) == alone

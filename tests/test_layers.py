@@ -74,7 +74,12 @@ BELOW = {
     "evidence": {"corpus", "framework", "report", "spec"},
     "scaffold": {"layout", "spec", "yamltext"},
     "changes": {"cells", "document", "report", "rules", "schema", "spec", "validation"},
-    "observations": {"cells", "corpus", "document", "formulas", "report", "spec"},
+    "columnar": {"formulas"},
+    "observations": {"cells", "columnar", "corpus", "document", "report", "spec"},
+    "tabulation": {
+        *("columnar", "corpus", "document", "layout", "observations", "reading", "store"),
+        "workers",
+    },
     "frames": {"document", "formulas"},
     "totals": {"cells", "intervals", "parts", "report", "spans", "spec"},
     "counterparts": {"report", "spans", "spec", "totals"},

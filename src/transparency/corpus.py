@@ -150,7 +150,7 @@ def _outcomes(
     number = min(jobs or processes([path for path, _ in unknown]), len(unknown))
     if number <= 1 or any(str(path) == STDIN for path, _ in unknown):
         for file in files:
-            yield _restored(file, known[file], day) if file in known else _load(file, day)
+            yield _restored(file, known[file], day) if file in known else load(file, day)
         return
     judged = Workers(_judge, day, _died).run(unknown, number)
     for file in files:
@@ -158,7 +158,7 @@ def _outcomes(
 
 
 def _judge(file: File, day: datetime.date) -> bytes | DocumentError:
-    outcome = _load(file, day)
+    outcome = load(file, day)
     result = outcome.result if isinstance(outcome, Entry) else outcome.outcome
     return result if isinstance(result, DocumentError) else pack(result)
 
@@ -175,10 +175,11 @@ def _restored(file: File, verdict: bytes | DocumentError, day: datetime.date) ->
         result = unpack(verdict, open_document(path, name))
     except DocumentError as error:
         return SetAside(name, error)
-    return _load(file, day) if result is None else _sorted(name, result)  # it has just changed
+    return load(file, day) if result is None else _sorted(name, result)  # it has just changed
 
 
-def _load(file: File, day: datetime.date) -> Entry | SetAside:
+def load(file: File, day: datetime.date) -> Entry | SetAside:
+    """Read and validate one file. Nothing is raised: what stopped it is in what is set aside."""
     path, name = file
     try:
         return _sorted(name, validate(open_document(path, name), today=day))

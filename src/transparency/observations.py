@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from transparency.cells import TOTALS, Figure, Figures
 from transparency.corpus import Corpus, Entry
 from transparency.document import TransparencyError, join
-from transparency.formulas import harmless
 from transparency.report import Report, SourceDocument
 from transparency.spec import Spec, load_spec
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 class TableError(TransparencyError):
@@ -88,8 +90,12 @@ def observe(corpus: Corpus) -> pd.DataFrame:
     rows = [row for entry in corpus.reports for row in _rows(spec, entry)]
     frame = pd.DataFrame(rows, columns=list(columns(spec)))
     key = list(key_columns(spec))
-    _verify(frame, key)
-    return frame.sort_values(key, kind="stable").reset_index(drop=True)
+    frame = frame.sort_values(key, kind="stable").reset_index(drop=True)
+    repeated = frame[frame.duplicated(key, keep=False)]
+    if not repeated.empty:
+        two = repeated.head(2).itertuples()
+        raise _two_figures(*((str(row.file), str(row.pointer)) for row in two))
+    return frame
 
 
 RELATION = "relation"
@@ -112,9 +118,14 @@ def observe_others(corpus: Corpus) -> pd.DataFrame:
     return frame.sort_values(order, kind="stable").reset_index(drop=True)
 
 
+def _mark_columns(spec: Spec) -> tuple[str, ...]:
+    """Columns in which a replaced figure differs from the one in force, or is no other figure."""
+    return (*key_columns(spec), "value", "source", "published_value")
+
+
 def _superseded(spec: Spec, corpus: Corpus) -> Iterator[dict[str, Any]]:
     """Figures of earlier versions, without those that still stand and without repeats."""
-    names = (*key_columns(spec), "value", "source", "published_value")
+    names = _mark_columns(spec)
     current = (row for entry in corpus.reports for row in _rows(spec, entry))
     seen = {tuple(row[name] for name in names) for row in current}
     for entry in corpus.superseded:
@@ -146,14 +157,12 @@ def _also_published(spec: Spec, entry: Entry) -> Iterator[dict[str, Any]]:
             }
 
 
-def _verify(frame: pd.DataFrame, key: Sequence[str]) -> None:
-    repeated = frame[frame.duplicated(list(key), keep=False)]
-    if repeated.empty:
-        return
-    first = repeated.iloc[0]
-    same = repeated[(repeated[list(key)] == first[list(key)]).all(axis=1)]
-    places = " and ".join(f"{row.file}#{row.pointer}" for row in same.head(2).itertuples())
-    raise TableError(f"two figures for one cell: {places}; drop one, or mark the report superseded")
+def _two_figures(*rows: tuple[str, str]) -> TableError:
+    """`rows` are file and pointer of each."""
+    places = " and ".join(f"{file}#{pointer}" for file, pointer in rows)
+    return TableError(
+        f"two figures for one cell: {places}; drop one, or mark the report superseded"
+    )
 
 
 def _rows(spec: Spec, entry: Entry) -> Iterator[dict[str, Any]]:
@@ -246,38 +255,98 @@ def _provenance(
     }
 
 
-NUMBERS = ("value", "low", "high", "n")
-
-
 def write_table(frame: pd.DataFrame, folder: Path, name: str = "observations") -> list[Path]:
     """Write a table as `name`.csv and `name`.parquet into `folder`; return their paths.
 
     In the CSV, text that a spreadsheet would take for a formula starts with an apostrophe. Files
     are complete or absent: each is written aside and then renamed.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    written = [folder / f"{name}.csv", folder / f"{name}.parquet"]
-    safe = frame.copy()
-    for column in frame.columns:
-        convert = _plain_number if column in NUMBERS else _plain_text
-        safe[column] = [convert(value) for value in frame[column].astype(object)]
-    _rename_into(written[0], lambda path: safe.to_csv(path, index=False, lineterminator="\n"))
-    typed = frame.astype(dict.fromkeys(NUMBERS, "Float64"))
-    _rename_into(written[1], lambda path: typed.to_parquet(path, index=False))
-    return written
+    import pyarrow as pa
+
+    from transparency.columnar import TableFiles, schema_of
+
+    schema = schema_of(list(frame.columns))
+    with TableFiles(folder, name, schema, csv=True) as files:
+        files.add(pa.Table.from_pandas(frame, schema, preserve_index=False))
+    return files.paths
 
 
-def _rename_into(path: Path, write: Any) -> None:
-    temporary = path.with_name(f".{path.name}.part")
-    write(temporary)
-    temporary.replace(path)
+# The same table in columns, report by report, for corpora that no memory holds.
 
 
-def _plain_number(value: Any) -> str:
-    if value is None or pd.isna(value):
-        return ""
-    return str(int(value)) if float(value).is_integer() else repr(float(value))
+def batch_schema() -> pa.Schema:
+    """Columns that a report gives to the table wherever its file lies: all but `file`."""
+    from transparency.columnar import schema_of
+
+    return schema_of([name for name in columns(load_spec()) if name != "file"])
 
 
-def _plain_text(value: Any) -> str:
-    return harmless(str(value))
+def table_schema() -> pa.Schema:
+    """Columns of the table with their types."""
+    from transparency.columnar import schema_of
+
+    return schema_of(columns(load_spec()))
+
+
+def others_schema() -> pa.Schema:
+    """Columns of the other values with their types."""
+    from transparency.columnar import schema_of
+
+    return schema_of([RELATION, *columns(load_spec())])
+
+
+def batch(entry: Entry) -> pa.RecordBatch:
+    """The figures of one report, in its order."""
+    return _batch(_rows(load_spec(), entry))
+
+
+def also_batch(entry: Entry) -> pa.RecordBatch:
+    """The same figures printed in other places, in the order of the report."""
+    return _batch(_also_published(load_spec(), entry))
+
+
+def _batch(rows: Iterable[dict[str, Any]]) -> pa.RecordBatch:
+    import pyarrow as pa
+
+    schema, every = batch_schema(), list(rows)
+    arrays = [pa.array([row[field.name] for row in every], field.type) for field in schema]
+    return pa.record_batch(arrays, schema=schema)
+
+
+def sorted_table(table: pa.Table) -> pa.Table:
+    """Rows sorted by key. Raises TableError as `observe` does."""
+    from transparency.columnar import first_repeat, in_order
+
+    key = key_columns(load_spec())
+    ordered = in_order(table, key)
+    place = first_repeat(ordered, key)
+    if place is not None:
+        two = ordered.slice(place, 2)
+        raise _two_figures(
+            *zip(*(two[name].to_pylist() for name in ("file", "pointer")), strict=True)
+        )
+    return ordered
+
+
+def others_table(current: pa.Table, superseded: pa.Table, also: pa.Table) -> pa.Table:
+    """Other values of one reporter, given the rows in force, those replaced, those beside them."""
+    import pyarrow as pa
+
+    from transparency.columnar import in_order
+
+    spec = load_spec()
+    names = list(_mark_columns(spec))
+    kept, seen = [], set()
+    if superseded.num_rows:
+        seen = {tuple(row.values()) for row in current.select(names).to_pylist()}
+    for index, row in enumerate(superseded.select(names).to_pylist()):
+        mark = tuple(row.values())
+        if mark not in seen:
+            seen.add(mark)
+            kept.append(index)
+    rows = superseded.take(pa.array(kept, pa.int64()))
+    parts = [
+        table.append_column(RELATION, pa.repeat(pa.scalar(relation), table.num_rows))
+        for table, relation in ((rows, "superseded"), (also, "also_published"))
+    ]
+    return in_order(pa.concat_tables(parts), [*key_columns(spec), "report_version", "source"])

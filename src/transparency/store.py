@@ -158,10 +158,8 @@ class Store:
     def _read(self, query: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
         try:
             return self._database.execute(query, values).fetchall() if self._works else []
-        except sqlite3.Error:
-            self._works = False  # damaged behind its header: the next run makes a new one
-            with contextlib.suppress(OSError):
-                self._path.unlink()
+        except sqlite3.Error as error:
+            self._fail(error)
             return []
 
     def _write(self, statement: str, rows: Sequence[tuple[object, ...]]) -> None:
@@ -170,8 +168,15 @@ class Store:
         try:
             with self._database:
                 self._database.executemany(statement, rows)
-        except sqlite3.Error:  # a full disk, or another run holds it for too long
-            self._works = False
+        except sqlite3.Error as error:
+            self._fail(error)
+
+    def _fail(self, error: sqlite3.Error) -> None:
+        """Go on without: a full disk, another run that takes too long, or a damaged file."""
+        self._works = False
+        if not isinstance(error, sqlite3.OperationalError):
+            with contextlib.suppress(OSError):
+                self._path.unlink()  # the next run makes a new one
 
     def _opened(self) -> sqlite3.Connection:
         """The store's database, made anew where there is none that is ours and whole."""
