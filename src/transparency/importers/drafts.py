@@ -11,6 +11,9 @@ from typing import Any
 from transparency.document import Document, Location, join, split
 from transparency.formulas import harmless
 
+NOT_STATED = "not_stated"
+"""What a field says where the publisher says nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class NotPlaced:
@@ -124,3 +127,25 @@ def _joined(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> list[dict[s
     ids = {item["id"] for item in old}
     kept = [completed(item, additions.get(item["id"], {})) for item in old]
     return [*kept, *(item for item in new if item["id"] not in ids)]
+
+
+def blank_method() -> dict[str, Any]:
+    """Every field that a method must have, each saying that the publisher does not say."""
+    return {
+        "definition_used": {"text": NOT_STATED, "differs_from_standard": NOT_STATED},
+        "unit_note": NOT_STATED,
+        "counting_rule": NOT_STATED,
+        "deduplication_rule": {"rule": NOT_STATED},
+        "date_basis": NOT_STATED,
+        "geography_basis": {"basis": NOT_STATED},
+        "policy_scope": NOT_STATED,
+        "inclusions": [NOT_STATED],
+        "exclusions": [NOT_STATED],
+        "data_source": NOT_STATED,
+        "computation_note": NOT_STATED,
+        "precision": {"kind": "exact"},
+        "completeness": {"text": NOT_STATED},
+        "quality_controls": NOT_STATED,
+        "change_since_last": NOT_STATED,
+        "limitations": NOT_STATED,
+    }

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from transparency.document import Document, join, printable, shown
-from transparency.importers.drafts import Imported, NotPlaced, completed
+from transparency.importers.drafts import NOT_STATED, Imported, NotPlaced, completed
 from transparency.importers.figuretext import Reading, normal, read_figure, text_of
 from transparency.importers.genericmap import MappingFile
 from transparency.importers.longtables import HEADER_ROWS, sheets_of
@@ -31,7 +31,6 @@ from transparency.importers.periodtext import (
 from transparency.importers.places import jurisdiction_of
 from transparency.importers.transcribing import (
     LEFT,
-    NOT_STATED,
     Placed,
     Source,
     Transcription,

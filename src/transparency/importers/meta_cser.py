@@ -13,13 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from transparency.importers import ImportFailed
-from transparency.importers.drafts import Imported, NotPlaced
+from transparency.importers.drafts import NOT_STATED, Imported, NotPlaced
 from transparency.importers.figuretext import Reading, normal
 from transparency.importers.longtables import Row, Table, read_long
 from transparency.importers.periodtext import Span, span_of
 from transparency.importers.transcribing import (
     LEFT,
-    NOT_STATED,
     Placed,
     Source,
     about_with,

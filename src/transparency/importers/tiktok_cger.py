@@ -17,14 +17,13 @@ from typing import Any
 
 from transparency.document import shown
 from transparency.importers import ImportFailed
-from transparency.importers.drafts import Imported, NotPlaced
+from transparency.importers.drafts import NOT_STATED, Imported, NotPlaced
 from transparency.importers.figuretext import Reading, normal, read_figure, text_of
 from transparency.importers.longtables import Row, Table, read_table, sheets_of
 from transparency.importers.periodtext import MONTHS, Span, ending_on, span_in_text, span_of
 from transparency.importers.places import jurisdiction_of
 from transparency.importers.transcribing import (
     LEFT,
-    NOT_STATED,
     Placed,
     Source,
     about_with,

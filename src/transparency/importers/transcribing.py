@@ -17,11 +17,10 @@ from typing import Any
 
 from transparency.document import Document, Location, printable
 from transparency.importers import ImportFailed
-from transparency.importers.drafts import Draft, NotPlaced, completed
+from transparency.importers.drafts import NOT_STATED, Draft, NotPlaced, blank_method, completed
 from transparency.importers.figuretext import Reading
 from transparency.importers.periodtext import Span
 
-NOT_STATED = "not_stated"
 ZERO, ONE, HUNDREDTH = Decimal(0), Decimal(1), Decimal("0.01")
 FINE = Decimal("0.000001")
 """A ratio with smaller steps was computed and not rounded."""
@@ -300,28 +299,6 @@ def _breaks(made: Transcription) -> list[dict[str, Any]]:
 
 
 # --- methods ------------------------------------------------------------------------------------
-
-
-def blank_method() -> dict[str, Any]:
-    """Every field that a method must have, each saying that the publisher does not say."""
-    return {
-        "definition_used": {"text": NOT_STATED, "differs_from_standard": NOT_STATED},
-        "unit_note": NOT_STATED,
-        "counting_rule": NOT_STATED,
-        "deduplication_rule": {"rule": NOT_STATED},
-        "date_basis": NOT_STATED,
-        "geography_basis": {"basis": NOT_STATED},
-        "policy_scope": NOT_STATED,
-        "inclusions": [NOT_STATED],
-        "exclusions": [NOT_STATED],
-        "data_source": NOT_STATED,
-        "computation_note": NOT_STATED,
-        "precision": {"kind": "exact"},
-        "completeness": {"text": NOT_STATED},
-        "quality_controls": NOT_STATED,
-        "change_since_last": NOT_STATED,
-        "limitations": NOT_STATED,
-    }
 
 
 DURATION = {

@@ -12,10 +12,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from transparency.document import Document
-from transparency.importers.drafts import Draft, completed
+from transparency.importers.drafts import NOT_STATED, Draft, completed
 from transparency.importers.periodtext import Span
 from transparency.importers.transcribing import (
-    NOT_STATED,
     Placed,
     Source,
     Transcription,

@@ -12,14 +12,13 @@ from typing import Any
 
 from transparency.document import Document, Location, join
 from transparency.importers import ImportFailed
-from transparency.importers.drafts import Draft, completed
+from transparency.importers.drafts import NOT_STATED, Draft, blank_method, completed
 from transparency.importers.eu_dsa import filings, template, values
 from transparency.importers.eu_dsa.filings import Filing, Identity, Period, Recipients, Row, slug
 from transparency.importers.eu_dsa.template import MINORS
 from transparency.importers.periodtext import Span
 from transparency.sheets import Foreign
 
-NOT_STATED = "not_stated"
 PUBLISHER = "European Union, DSA harmonised transparency report"
 STATES = {"EL": "GR", "UK": "GB"}
 """Code of a Member State as the template writes it -> ISO 3166-1."""
@@ -378,28 +377,10 @@ class _Maker:
         return ident
 
     def _blank_method(self, ident: str, place: Location) -> dict[str, Any]:
-        return {
-            "place": place,
-            "id": ident,
-            "applies_to": [],
-            "sources": [],
-            "definition_used": {"text": "", "differs_from_standard": NOT_STATED},
-            "unit_note": NOT_STATED,
-            "counting_rule": NOT_STATED,
-            "deduplication_rule": {"rule": NOT_STATED},
-            "date_basis": NOT_STATED,
-            "geography_basis": {"basis": NOT_STATED},
-            "policy_scope": NOT_STATED,
-            "inclusions": [NOT_STATED],
-            "exclusions": [NOT_STATED],
-            "data_source": NOT_STATED,
-            "computation_note": NOT_STATED,
-            "precision": {"kind": "exact"},
-            "completeness": {"text": NOT_STATED},
-            "quality_controls": NOT_STATED,
-            "change_since_last": NOT_STATED,
-            "limitations": NOT_STATED,
-        }
+        own = {"place": place, "id": ident, "applies_to": [], "sources": []}
+        method = {**own, **blank_method()}
+        method["definition_used"] = {"text": "", "differs_from_standard": NOT_STATED}
+        return method
 
     def _definition(self, row: Row, group: str) -> str:
         """What the figure counts: the template's words, then the publisher's own, quoted."""

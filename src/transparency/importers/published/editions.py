@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, TypeAlias
 
-from transparency.importers.published.figures import NOT_STATED, value_of
+from transparency.importers.drafts import NOT_STATED
+from transparency.importers.published.figures import value_of
 from transparency.importers.published.labels import Label
 from transparency.importers.published.periods import dates
 from transparency.importers.published.tables import Row, Tables

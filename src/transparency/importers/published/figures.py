@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from transparency.importers.drafts import NOT_STATED
 from transparency.importers.published.labels import Label
 from transparency.importers.published.periods import dates
 from transparency.importers.published.tables import Row, the_map
 
-NOT_STATED = "not_stated"
 UNIT_NOT_STATED = "unit_not_stated"
 
 FLAGS = {

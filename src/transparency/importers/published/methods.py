@@ -5,29 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from transparency.importers.published.figures import NOT_STATED, number
+from transparency.importers.drafts import NOT_STATED, blank_method
+from transparency.importers.published.figures import number
 from transparency.importers.published.labels import Label
 from transparency.importers.published.tables import Row
-
-FIELDS: Mapping[str, Any] = {
-    "definition_used": {"text": NOT_STATED, "differs_from_standard": NOT_STATED},
-    "unit_note": NOT_STATED,
-    "counting_rule": NOT_STATED,
-    "deduplication_rule": {"rule": NOT_STATED},
-    "date_basis": NOT_STATED,
-    "geography_basis": {"basis": NOT_STATED},
-    "policy_scope": NOT_STATED,
-    "inclusions": [NOT_STATED],
-    "exclusions": [NOT_STATED],
-    "data_source": NOT_STATED,
-    "computation_note": NOT_STATED,
-    "precision": {"kind": "exact"},
-    "completeness": {"text": NOT_STATED},
-    "quality_controls": NOT_STATED,
-    "change_since_last": NOT_STATED,
-    "limitations": NOT_STATED,
-}
-"""Every field that a method must have, each saying that the publisher does not say."""
 
 TOTAL = "total_metric"
 """Key of our map: the metric of which a share is a share, where the report gives it."""
@@ -109,7 +90,7 @@ def _method(name: str, said: Mapping[str, Any], uses: list[tuple[Row, Label]]) -
         "id": name,
         "applies_to": metrics,
         "sources": sorted(sources),
-        **FIELDS,
+        **blank_method(),
         "precision": _common_precision(uses),
         **extra,
         **stated,

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from transparency.document import join
+from transparency.importers.drafts import NOT_STATED
 from transparency.importers.published.editions import Edition, Kept, editions, restatements, settle
-from transparency.importers.published.figures import NOT_STATED, has_figure, observation, value_of
+from transparency.importers.published.figures import has_figure, observation, value_of
 from transparency.importers.published.labels import Label, find, place_of
 from transparency.importers.published.methods import methods, name_totals
 from transparency.importers.published.periods import period_of, report_name
