@@ -14,7 +14,8 @@ PACKAGE = Path(__file__).parent.parent / "src" / "transparency"
 
 BELOW = {
     "document": set(),
-    "report": set(),
+    "records": set(),
+    "report": {"records"},
     "findings": {"document", "report"},
     "spec": {"document", "findings"},
     "derived": {"spec"},

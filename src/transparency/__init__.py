@@ -34,7 +34,7 @@ _LAZY = {
     "observe": "transparency.observations",
     "Report": "transparency.report",
 }
-"""Names whose modules load pydantic or pandas, which `transparency validate` can do without."""
+"""Names whose modules load pandas, or what `transparency validate` can do without."""
 
 
 def __getattr__(name: str) -> Any:

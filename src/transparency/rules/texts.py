@@ -95,7 +95,9 @@ def _gather_inside(
     elif issubclass(kind, Part):
         rows = [vars(part) for part in column]
         for name, field in kind.model_fields.items():
-            _gather([row[name] for row in rows], (*names, field.alias or name), found)
+            inner = [row[name] for row in rows if name in row]
+            if inner:
+                _gather(inner, (*names, field.alias or name), found)
     else:
         for key in {key for mapping in column for key in mapping}:
             inner = [mapping[key] for mapping in column if key in mapping]
