@@ -41,7 +41,7 @@ def field(*, alias: str, default: Any = None) -> Any:
 class _Fields:
     """`model_fields` of a class, worked out when it is first asked for."""
 
-    def __get__(self, _: object, kind: type[Record]) -> Mapping[str, FieldInfo]:
+    def __get__(self, _: object, kind: Any) -> Mapping[str, FieldInfo]:
         return _fields(kind)
 
 
