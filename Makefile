@@ -35,7 +35,7 @@ check: $(READY) ## format, lint, types, spec in step, fast tests
 	$(BIN)/ruff check src tests benchmarks fuzz
 	$(BIN)/mypy
 	$(BIN)/python -m transparency.derived --check
-	$(BIN)/pytest -q -m "not slow"
+	$(BIN)/pytest -q -m "not slow" -n auto --dist loadfile
 
 test: check browser office fuzzer ## everything: check, then the slow tests with a browser, an office and a wheel
 	$(BIN)/pytest -q -m slow

@@ -61,6 +61,7 @@ def test_keys_are_unique_and_references_lead_somewhere(package: Path) -> None:
             assert set(map(tuple, frames[name][foreign["fields"]].to_numpy())) <= known, name
 
 
+@pytest.mark.slow
 def test_the_same_corpus_gives_the_same_bytes(package: Path, tmp_path: Path) -> None:
     corpus = load_corpus([EXAMPLES / name for name in ("meta", "ncmec", "reddit")])
     write_package(corpus, tmp_path)

@@ -131,6 +131,7 @@ def tables(draw: st.DrawFn) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.slow
 @settings(max_examples=15, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(tables())
 def test_whatever_is_filed_comes_back(filed: dict[str, Any]) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 from typing import Literal, TypeAlias
 
 from transparency import framework
@@ -45,6 +46,16 @@ def words(spec: Spec) -> Iterator[Word]:
                 yield Word("code", code, name)
 
 
+@cache
+def _index(spec: Spec) -> Mapping[str, list[Word]]:
+    """Every way to name a word -> the words that it names."""
+    found: dict[str, list[Word]] = {}
+    for word in words(spec):
+        for name in dict.fromkeys((word.name, str(word))):
+            found.setdefault(name, []).append(word)
+    return found
+
+
 def lookup(spec: Spec, text: str) -> Word:
     """The one word that a text names: `part-exceeds-total`, `items_removed`, `status.unknown`.
 
@@ -54,7 +65,8 @@ def lookup(spec: Spec, text: str) -> Word:
     capability = framework.find(text.removeprefix("capability."), spec)
     if capability is not None and text not in spec.metrics:
         return Word("capability", capability.code, "capability")
-    named = [word for word in words(spec) if text in (word.name, str(word))]
+    index = _index(spec)
+    named = index.get(text, ())
     for kind in ("rule", "metric", "codelist", "code"):
         found = [word for word in named if word.kind == kind]
         if len(found) == 1:
@@ -64,7 +76,6 @@ def lookup(spec: Spec, text: str) -> Word:
             raise UnknownWordError(
                 f"{shown(text)} stands in several code lists; say which: {lists}"
             )
-    known = {str(word) for word in words(spec)} | {word.name for word in words(spec)}
-    near = get_close_matches(text, sorted(known), n=3)
+    near = get_close_matches(text, sorted(index), n=3)
     hint = f"did you mean {' or '.join(near)}?" if near else "list the rules: transparency rules"
     raise UnknownWordError(f"the standard has no word {shown(text)!r}; {hint}")
