@@ -56,6 +56,7 @@ fuzzer:
 bench: $(READY) ## compare the speed with other validators; see benchmarks/README.md
 	@PYTHON=$(BIN)/python sh benchmarks/install.sh
 	@$(BIN)/python -m benchmarks $(ARGS)
+	@$(BIN)/python -m benchmarks.corpus $(ARGS)
 
 fix: $(READY) ## format and mend what can be mended
 	$(BIN)/ruff format src tests benchmarks fuzz

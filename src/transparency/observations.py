@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ import pandas as pd
 from transparency.cells import TOTALS, Figure, Figures
 from transparency.corpus import Corpus, Entry
 from transparency.document import TransparencyError, join
-from transparency.report import Report, SourceDocument
+from transparency.report import Report
 from transparency.spec import Spec, load_spec
 
 if TYPE_CHECKING:
@@ -166,92 +167,118 @@ def _two_figures(*rows: tuple[str, str]) -> TableError:
 
 
 def _rows(spec: Spec, entry: Entry) -> Iterator[dict[str, Any]]:
+    made = _columns(spec, entry)
+    count = len(entry.report.observations)
+    lists = [value if isinstance(value, list) else [value] * count for value in made.values()]
+    for row in zip(*lists, strict=True):
+        yield dict(zip(made, row, strict=True))
+
+
+def _columns(spec: Spec, entry: Entry) -> dict[str, Any]:
+    """Column -> a list with a value for each figure, or the one value that all of them have."""
     report = entry.report
+    figures = Figures(report).all
     services = {service.id: service.name for service in report.services}
-    sources = {source.id: source for source in report.report.source_documents}
-    for figure in Figures(report).all:
-        yield {
-            **_cell(spec, report, figure),
-            **_number(spec, figure),
-            **_method(figure),
-            **_provenance(report, figure, sources),
-            "reporter_name": report.reporter.name,
-            "role": report.reporter.role,
-            "service_name": services.get(figure.cell.service or "", ""),
-            "file": entry.file,
-        }
+    return {
+        **_cells(report, figures),
+        **_codes(spec, report, figures),
+        **_numbers(spec, figures),
+        **_methods(figures),
+        **_published(report, figures),
+        "reporter_name": report.reporter.name,
+        "role": report.reporter.role,
+        "service_name": [services.get(figure.cell.service or "", "") for figure in figures],
+        "file": entry.file,
+    }
 
 
-def _cell(spec: Spec, report: Report, figure: Figure) -> dict[str, Any]:
-    cell = figure.cell
-    codes = dict(cell.dimensions)
-    allowed = spec.metrics[cell.metric].dimensions
-    codes.setdefault("jurisdiction", " ".join(report.geography.scope))
-    for dimension, code in TOTALS.items():
-        if dimension in allowed:
-            codes.setdefault(dimension, code)
-    period = figure.observation.period or report.period
+def _cells(report: Report, figures: Sequence[Figure]) -> dict[str, Any]:
+    cells = [figure.cell for figure in figures]
+    periods = [figure.observation.period or report.period for figure in figures]
     return {
         "reporter": report.reporter.id,
-        "service": cell.service or "",
-        "period_start": cell.start.isoformat(),
-        "period_end": cell.end.isoformat(),
-        "period_kind": period.kind,
-        "metric": cell.metric,
-        **{dimension: codes.get(dimension, "") for dimension in dimension_columns(spec)},
-        "statistic": cell.statistic or "",
+        "service": [cell.service or "" for cell in cells],
+        "period_start": [cell.start.isoformat() for cell in cells],
+        "period_end": [cell.end.isoformat() for cell in cells],
+        "period_kind": [period.kind for period in periods],
+        "metric": [cell.metric for cell in cells],
+        "statistic": [cell.statistic or "" for cell in cells],
     }
 
 
-def _number(spec: Spec, figure: Figure) -> dict[str, Any]:
-    observation, interval = figure.observation, figure.interval
-    kind = figure.precision.kind if figure.precision else ""
-    share = kind == "fraction_only"
+def _codes(spec: Spec, report: Report, figures: Sequence[Figure]) -> dict[str, Any]:
+    """A column for each dimension; nearly all are empty in nearly all reports."""
+    codes = [dict(figure.cell.dimensions) for figure in figures]
+    used = {name for own in codes for name in own}
+    made: dict[str, Any] = {
+        name: [own.get(name, "") for own in codes] if name in used else ""
+        for name in dimension_columns(spec)
+    }
+    scope = " ".join(report.geography.scope)
+    made["jurisdiction"] = [own.get("jurisdiction", scope) for own in codes]
+    allowed = [spec.metrics[figure.cell.metric].dimensions for figure in figures]
+    for name, total in TOTALS.items():
+        made[name] = [
+            own.get(name, total if name in dimensions else "")
+            for own, dimensions in zip(codes, allowed, strict=True)
+        ]
+    return made
+
+
+def _numbers(spec: Spec, figures: Sequence[Figure]) -> dict[str, Any]:
+    observations = [figure.observation for figure in figures]
+    intervals = [figure.interval for figure in figures]
+    kinds = [figure.precision.kind if figure.precision else "" for figure in figures]
+    units = [spec.metrics[figure.cell.metric].unit for figure in figures]
     return {
-        "unit": "ratio" if share else spec.metrics[figure.cell.metric].unit,
-        "value": observation.value,
-        "low": None if interval is None else float(interval.low),
-        "high": None if interval is None else float(interval.high),
-        "status": observation.status,
-        "precision": kind,
-        "n": observation.n,
-        "note": observation.note or "",
+        "unit": [
+            "ratio" if kind == "fraction_only" else unit
+            for kind, unit in zip(kinds, units, strict=True)
+        ],
+        "value": [observation.value for observation in observations],
+        "low": [None if interval is None else float(interval.low) for interval in intervals],
+        "high": [None if interval is None else float(interval.high) for interval in intervals],
+        "status": [observation.status for observation in observations],
+        "precision": kinds,
+        "n": [observation.n for observation in observations],
+        "note": [observation.note or "" for observation in observations],
     }
 
 
-def _method(figure: Figure) -> dict[str, Any]:
-    method = figure.method
+METHOD = ("counting_rule", "date_basis", "policy_scope", "bundling")
+"""Columns that stand under the same name in a method."""
+
+
+def _methods(figures: Sequence[Figure]) -> dict[str, Any]:
+    methods = [figure.method for figure in figures]
+    rules = [method.deduplication_rule if method else None for method in methods]
     return {
-        "method": figure.observation.method or "",
-        "counting_rule": (method and method.counting_rule) or "",
-        "deduplication_rule": method.deduplication_rule.rule
-        if method and method.deduplication_rule
-        else "",
-        "date_basis": (method and method.date_basis) or "",
-        "policy_scope": (method and method.policy_scope) or "",
-        "bundling": (method and method.bundling) or "",
+        "method": [figure.observation.method or "" for figure in figures],
+        **{name: [getattr(method, name, None) or "" for method in methods] for name in METHOD},
+        "deduplication_rule": [rule.rule if rule else "" for rule in rules],
     }
 
 
-def _provenance(
-    report: Report, figure: Figure, sources: dict[str, SourceDocument]
-) -> dict[str, Any]:
-    observation = figure.observation
-    only = next(iter(sources)) if len(sources) == 1 else ""
-    source = sources.get(observation.source or only)
-    printed = observation.as_published
+def _published(report: Report, figures: Sequence[Figure]) -> dict[str, Any]:
+    printed = [figure.observation.as_published for figure in figures]
+    texts = {
+        f"published_{name}": [getattr(one, name, None) or "" for one in printed]
+        for name in ("label", "category", "value")
+    }
+    by_id = {source.id: source for source in report.report.source_documents}
+    only = next(iter(by_id)) if len(by_id) == 1 else ""
+    sources = [by_id.get(figure.observation.source or only) for figure in figures]
+    address = report.report.url or ""
     return {
-        "published_label": (printed and printed.label) or "",
-        "published_category": (printed and printed.category) or "",
-        "published_value": (printed and printed.value) or "",
+        **texts,
         "transcribed": report.report.transcribed,
         "spec_version": report.spec_version,
         "report": report.report.id,
         "report_version": report.report.version,
-        "pointer": figure.pointer,
-        "source": source.id if source else "",
-        "source_title": source.title if source else "",
-        "source_url": (source.url if source else None) or report.report.url or "",
+        "pointer": [figure.pointer for figure in figures],
+        "source": [source.id if source else "" for source in sources],
+        "source_title": [source.title if source else "" for source in sources],
+        "source_url": [(source.url if source else None) or address for source in sources],
     }
 
 
@@ -274,6 +301,7 @@ def write_table(frame: pd.DataFrame, folder: Path, name: str = "observations") -
 # The same table in columns, report by report, for corpora that no memory holds.
 
 
+@cache
 def batch_schema() -> pa.Schema:
     """Columns that a report gives to the table wherever its file lies: all but `file`."""
     from transparency.columnar import schema_of
@@ -297,20 +325,39 @@ def others_schema() -> pa.Schema:
 
 def batch(entry: Entry) -> pa.RecordBatch:
     """The figures of one report, in its order."""
-    return _batch(_rows(load_spec(), entry))
+    import pyarrow as pa
+
+    schema, made = batch_schema(), _columns(load_spec(), entry)
+    count = len(entry.report.observations)
+    arrays = [
+        pa.array(values, field.type) if isinstance(values, list) else _repeated(values, count)
+        for field in schema
+        for values in (made[field.name],)
+    ]
+    return pa.record_batch(arrays, schema=schema)
 
 
 def also_batch(entry: Entry) -> pa.RecordBatch:
     """The same figures printed in other places, in the order of the report."""
-    return _batch(_also_published(load_spec(), entry))
-
-
-def _batch(rows: Iterable[dict[str, Any]]) -> pa.RecordBatch:
     import pyarrow as pa
 
-    schema, every = batch_schema(), list(rows)
-    arrays = [pa.array([row[field.name] for row in every], field.type) for field in schema]
-    return pa.record_batch(arrays, schema=schema)
+    if not any(observation.also_published for observation in entry.report.observations):
+        return _no_rows()
+    return pa.RecordBatch.from_pylist(list(_also_published(load_spec(), entry)), batch_schema())
+
+
+@cache
+def _no_rows() -> pa.RecordBatch:
+    import pyarrow as pa
+
+    return pa.RecordBatch.from_pylist([], batch_schema())
+
+
+@lru_cache(maxsize=256)
+def _repeated(value: str | bool, count: int) -> pa.Array:
+    import pyarrow as pa
+
+    return pa.repeat(pa.scalar(value), count)
 
 
 def sorted_table(table: pa.Table) -> pa.Table:
