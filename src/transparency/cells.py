@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
 
@@ -129,6 +129,17 @@ class Figures:
                 whole = Cell(*cell[:4], rest, cell.statistic)
                 wholes = found.setdefault((cell.metric, name), {})
                 wholes.setdefault(whole, []).append(figure)
+        return found
+
+    def split_dimensions(self, metric: str) -> Collection[str]:
+        """Dimensions over which a metric has parts."""
+        return self._dimensions.get(metric, ())
+
+    @cached_property
+    def _dimensions(self) -> Mapping[str, Collection[str]]:
+        found: dict[str, set[str]] = {}
+        for metric, dimension in self._splits:
+            found.setdefault(metric, set()).add(dimension)
         return found
 
     def splits(self, metric: str, dimension: str) -> Mapping[Cell, Sequence[Figure]]:

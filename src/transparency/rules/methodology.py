@@ -59,18 +59,19 @@ UNKNOWN_SHARE = 0.2
 """Share of core metrics beyond which the status `unknown` is overused."""
 
 
-def _used_methods(
-    report: Report, context: Context
-) -> Iterator[tuple[str, Method, tuple[Metric, ...]]]:
+def _used_methods(context: Context) -> tuple[tuple[str, Method, tuple[Metric, ...]], ...]:
     """Pointer, method and metrics, for each method that at least one figure points to."""
+    report = context.figures.report
     metrics: dict[str, dict[str, Metric]] = {}
     for observation in report.observations:
         metric = context.spec.metrics.get(observation.metric)
         if metric is not None and observation.method is not None and gives_figure(observation):
             metrics.setdefault(observation.method, {})[metric.code] = metric
-    for index, method in enumerate(report.methods):
-        if method.id in metrics:
-            yield join("methods", index), method, tuple(metrics[method.id].values())
+    return tuple(
+        (join("methods", index), method, tuple(metrics[method.id].values()))
+        for index, method in enumerate(report.methods)
+        if method.id in metrics
+    )
 
 
 def field_state(method: Method, field: str) -> str:
@@ -124,7 +125,7 @@ def method_missing(report: Report, context: Context) -> Iterator[Finding]:
 @rule("method-incomplete")
 def method_incomplete(report: Report, context: Context) -> Iterator[Finding]:
     """A method in use lacks fields without which its figures cannot be read."""
-    for pointer, method, metrics in _used_methods(report, context):
+    for pointer, method, metrics in context.once(_used_methods):
         fields = [name for name in _required(metrics) if _is_missing(report, method, name)]
         if fields:
             yield Finding("method-incomplete", pointer, {"method": method.id, "fields": fields})
@@ -135,7 +136,7 @@ def method_not_stated(report: Report, context: Context) -> Iterator[Finding]:
     """The publication from which figures were transcribed does not say how they were counted."""
     if not report.report.transcribed:
         return
-    for pointer, method, metrics in _used_methods(report, context):
+    for pointer, method, metrics in context.once(_used_methods):
         ratio = ("denominator",) if _ratios(metrics) else ()
         wanted = (*_required(metrics), *ratio)
         fields = [name for name in wanted if field_state(method, name) == NOT_STATED]
@@ -150,7 +151,7 @@ def _ratios(metrics: tuple[Metric, ...]) -> list[str]:
 @rule("ratio-without-denominator")
 def ratio_without_denominator(report: Report, context: Context) -> Iterator[Finding]:
     """The method of a ratio does not say what was divided by what."""
-    for pointer, method, metrics in _used_methods(report, context):
+    for pointer, method, metrics in context.once(_used_methods):
         ratios, given = _ratios(metrics), method.denominator
         named = given is not None and given.metric is not None
         state = field_state(method, "denominator")
@@ -176,7 +177,7 @@ def definition_difference_unstated(report: Report, context: Context) -> Iterator
 @rule("clocks-missing")
 def clocks_missing(report: Report, context: Context) -> Iterator[Finding]:
     """The method of a duration does not say where the clock starts and stops."""
-    for pointer, method, metrics in _used_methods(report, context):
+    for pointer, method, metrics in context.once(_used_methods):
         clocks = method.clocks
         ends = {"start": clocks and clocks.start, "stop": clocks and clocks.stop}
         missing = [name for name, event in ends.items() if event in (None, NOT_STATED)]
@@ -192,7 +193,7 @@ def _has_duration(metrics: tuple[Metric, ...]) -> bool:
 @rule("no-action-cases-unstated")
 def no_action_cases_unstated(report: Report, context: Context) -> Iterator[Finding]:
     """The method of a duration does not say whether cases without action are in it."""
-    for pointer, method, metrics in _used_methods(report, context):
+    for pointer, method, metrics in context.once(_used_methods):
         if method.no_action_treatment in (None, NOT_STATED) and _has_duration(metrics):
             yield Finding("no-action-cases-unstated", pointer, {"method": method.id})
 
@@ -200,7 +201,7 @@ def no_action_cases_unstated(report: Report, context: Context) -> Iterator[Findi
 @rule("bundling-unstated")
 def bundling_unstated(report: Report, context: Context) -> Iterator[Finding]:
     """Reports to authorities are counted, but not told is how many incidents travel in one."""
-    for pointer, method, metrics in _used_methods(report, context):
+    for pointer, method, metrics in context.once(_used_methods):
         reports = any(metric.code == "authority_reports" for metric in metrics)
         if reports and method.bundling in (None, NOT_STATED):
             yield Finding("bundling-unstated", pointer, {"method": method.id})

@@ -219,7 +219,8 @@ def _exceeding(context: Context, additivity: Sequence[str]) -> Iterator[tuple[Fi
         counts = metric.unit_kind == "count" and metric.additivity in additivity
         if not counts or not context.figures.of(code):
             continue
-        for name in _subset_dimensions(context.spec):
+        split = context.figures.split_dimensions(code)
+        for name in (name for name in _subset_dimensions(context.spec) if name in split):
             for cell, parts in context.figures.splits(code, name).items():
                 whole = context.figures.by_cell.get(cell)
                 if whole is not None and whole.interval is not None:

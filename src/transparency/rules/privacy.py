@@ -6,6 +6,7 @@ import ipaddress
 import re
 import string
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from transparency.findings import Finding
 from transparency.report import Report
@@ -81,6 +82,7 @@ def _allowed(kind: str, field: str) -> bool:
     return field == CHECKSUM_FIELD
 
 
+@lru_cache(maxsize=4096)
 def identifying(text: str) -> tuple[str, ...]:
     """Kinds of identifying data that a text seems to hold; never the data itself."""
     if is_plain(text):
