@@ -46,11 +46,16 @@ class SetAside:
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """Reports by reporter and period. `superseded` are older versions and withdrawn reports."""
+    """Reports by reporter and period. `superseded` are older versions and withdrawn reports.
+
+    `fictional` are valid reports of reporters that do not exist: beside real reports they take no
+    part in anything. A corpus of nothing but fictional reports has them as its reports.
+    """
 
     reports: tuple[Entry, ...]
     superseded: tuple[Entry, ...]
     set_aside: tuple[SetAside, ...]
+    fictional: tuple[Entry, ...] = ()
 
 
 def report_files(paths: Iterable[Path | str]) -> list[tuple[Path, str]]:
@@ -114,8 +119,10 @@ def load_corpus(
         (entries if isinstance(outcome, Entry) else set_aside).append(outcome)  # type: ignore[arg-type]
         if progress:
             progress(done, len(files))
-    current, superseded = _resolve(entries)
-    return Corpus(tuple(current), tuple(superseded), tuple(set_aside))
+    real = [entry for entry in entries if not entry.report.report.fictional]
+    made_up = [entry for entry in entries if entry.report.report.fictional]
+    current, superseded = _resolve(real or made_up)
+    return Corpus(tuple(current), tuple(superseded), tuple(set_aside), tuple(made_up))
 
 
 def _remembered(

@@ -51,7 +51,7 @@ TYPES = {
     ),
     **dict.fromkeys(("ended_on",), "date"),
     **dict.fromkeys(("number", "reporters", "silent", "measures", "stated"), "integer"),
-    **dict.fromkeys(("transcribed", "current"), "boolean"),
+    **dict.fromkeys(("transcribed", "current", "fictional"), "boolean"),
 }
 """Column -> type of the Table Schema; all others hold text."""
 
@@ -239,6 +239,7 @@ REPORTS = {
     "published_on": "Day of publication.",
     "url": "Address of the report or of the publication.",
     "licence": "Licence of the report.",
+    "fictional": "True when the reporter and its figures are made up.",
     "transcribed": "True when somebody else made the report from a publication.",
     "assurance": "Level of assurance.",
     "disclosure_rule": "How single persons are protected.",
@@ -394,6 +395,7 @@ def _report(entry: Entry, *, current: bool) -> dict[str, Any]:
         "published_on": info.published_on,
         "url": info.url,
         "licence": info.licence,
+        "fictional": bool(info.fictional),
         "transcribed": info.transcribed,
         "assurance": report.assurance.level,
         "disclosure_rule": report.disclosure_control.rule,

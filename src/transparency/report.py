@@ -61,6 +61,7 @@ class ReportInfo(Part):
     methodology_url: str | None = None
     sha256: str | None = None
     redundant: bool | None = None
+    fictional: bool | None = None
     source_documents: tuple[SourceDocument, ...] = ()
 
 
@@ -359,6 +360,7 @@ class Evaluation(Part):
     """Whether and how a measure was evaluated."""
 
     state: str
+    evaluator: str | None = None
     design: str | None = None
     date: datetime.date | None = None
     result: str | None = None

@@ -88,6 +88,10 @@ def read_corpus(paths: tuple[Path, ...]) -> Corpus:
         corpus = load_corpus(paths, progress=advance, **chosen())
     for aside in corpus.set_aside:
         say(f"set aside: {aside.file} (see: transparency validate)")
+    alone = corpus.reports and corpus.reports[0].report.report.fictional
+    for entry in corpus.fictional:
+        told = "fictional: every figure is made up" if alone else "left out, as it is fictional"
+        say(f"{told}: {entry.file}")
     if not corpus.reports:
         raise TransparencyError("no valid report was found; check: transparency validate")
     return corpus

@@ -1,4 +1,4 @@
-"""Checks for metrics and measures of clearing houses, hotlines, regulators and governments."""
+"""Checks for metrics of clearing houses, hotlines, regulators and governments."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from transparency.document import join
 from transparency.findings import Finding, Param
-from transparency.framework import answers
-from transparency.report import Report
+from transparency.intervals import gives_figure
+from transparency.report import Observation, Report
 from transparency.rules.registry import Context, rule
 
 LEAST = 10
@@ -24,6 +24,17 @@ PERSON_METRICS = (
     *("helpline_contacts", "investigations_opened", "convictions"),
     *("victims_identified", "deterrence_service_contacts"),
 )
+FEWEST = 10
+"""Smallest number of persons, contacts or cases that may be given."""
+SHORTEST = {
+    "helpline_contacts": 89,
+    "deterrence_service_contacts": 89,
+    "investigations_opened": 180,
+    "convictions": 360,
+}
+"""Metric -> days of the shortest period: a quarter, half a year, a year."""
+UNTRACKED = ("attendees", "survey_estimate")
+"""Ways to count the reach among children without tracking them."""
 NAMING_METRICS = ("regulatory_actions", "content_still_available")
 
 
@@ -51,6 +62,42 @@ def person_dimensions_crossed(report: Report, context: Context) -> Iterator[Find
                 yield Finding("person-dimensions-crossed", figure.pointer, params)
 
 
+@rule("person-count-too-small")
+def person_count_too_small(report: Report, context: Context) -> Iterator[Finding]:
+    """A figure of persons, or the threshold of a report that gives some, is below 10."""
+    every = [figure for metric in PERSON_METRICS for figure in context.figures.of(metric)]
+    given = [one for one in every if gives_figure(one.observation) or _is_small(one.observation)]
+    for figure in given:
+        value, interval = figure.observation.value, figure.interval
+        exact = interval is not None and interval.low == interval.high
+        if value is not None and exact and 1 <= value < FEWEST:
+            yield _too_small(figure.cell.metric, value, figure.pointer)
+    control = report.disclosure_control
+    if given and control.threshold is not None and control.threshold < FEWEST:
+        pointer = join("disclosure_control", "threshold")
+        yield _too_small(given[0].cell.metric, control.threshold, pointer)
+
+
+def _is_small(observation: Observation) -> bool:
+    return observation.status == "suppressed_small"
+
+
+def _too_small(metric: str, found: float, pointer: str) -> Finding:
+    params: dict[str, Param] = {"metric": metric, "found": found, "least": FEWEST}
+    return Finding("person-count-too-small", pointer, params)
+
+
+@rule("person-period-too-short")
+def person_period_too_short(report: Report, context: Context) -> Iterator[Finding]:
+    """A figure of contacts, cases or convictions covers a shorter time than it may."""
+    for metric, least in SHORTEST.items():
+        for figure in context.figures.of(metric):
+            days = (figure.cell.end - figure.cell.start).days + 1
+            if figure.observation.value is not None and days < least:
+                params: dict[str, Param] = {"metric": metric, "days": days, "least": least}
+                yield Finding("person-period-too-short", figure.pointer, params)
+
+
 @rule("live-content-pointed-to")
 def live_content_pointed_to(report: Report, context: Context) -> Iterator[Finding]:
     """A figure tells at which organisation content can still be reached."""
@@ -70,6 +117,38 @@ def reach_basis_missing(report: Report, context: Context) -> Iterator[Finding]:
     yield from _kinds_of("education_campaign_reach", "reach_basis", report, context)
 
 
+@rule("reach-not-estimated")
+def reach_not_estimated(report: Report, context: Context) -> Iterator[Finding]:
+    """The method of a reach does not say how the number was estimated."""
+    for figure in context.figures.of("education_campaign_reach"):
+        method = figure.method
+        if figure.observation.value is not None and method and method.estimation is None:
+            yield Finding("reach-not-estimated", figure.pointer)
+
+
+@rule("children-reach-by-tracking")
+def children_reach_by_tracking(report: Report, context: Context) -> Iterator[Finding]:
+    """The reach among children rests on devices or impressions."""
+    for figure in context.figures.of("education_campaign_reach"):
+        basis = figure.cell.code("reach_basis")
+        if figure.cell.code("audience") == "children" and basis not in (None, *UNTRACKED):
+            yield Finding("children-reach-by-tracking", figure.pointer, {"basis": basis})
+
+
+@rule("legal-provision-missing")
+def legal_provision_missing(report: Report, context: Context) -> Iterator[Finding]:
+    """A state of the law names no topic, or cites no provision although there is a text."""
+    for figure in context.figures.of("legislation_status"):
+        value = figure.observation.value
+        if value is None:
+            continue
+        missing = [] if figure.cell.code("legal_topic") else ["legal_topic"]
+        if value > 0 and not (figure.observation.note or "").strip():
+            missing.append("note")
+        if missing:
+            yield Finding("legal-provision-missing", figure.pointer, {"missing": missing})
+
+
 @rule("currency-missing")
 def currency_missing(report: Report, context: Context) -> Iterator[Finding]:
     """An amount of money has no currency, or adds up several."""
@@ -87,26 +166,6 @@ def _kinds_of(metric: str, dimension: str, report: Report, context: Context) -> 
             yield Finding(rule_id, join("partitions", index), {"place": "partition"})
 
 
-@rule("measure-not-for-capability")
-def measure_not_for_capability(report: Report, context: Context) -> Iterator[Finding]:
-    """A coded measure is filed under a capability that it does not serve."""
-    rows = context.spec.codelist("measure").rows
-    for index, measure in enumerate(report.measures):
-        capability = rows.get(measure.measure, {}).get("capability")
-        if capability is not None and capability != measure.capability:
-            params: dict[str, Param] = {"measure": measure.measure, "capability": capability}
-            yield Finding("measure-not-for-capability", join("measures", index), params)
-
-
-@rule("measure-without-evidence")
-def measure_without_evidence(report: Report, context: Context) -> Iterator[Finding]:
-    """A measure is said to be in place, with neither evidence nor a word on it."""
-    for index, measure in enumerate(report.measures):
-        if measure.status == "in_place" and not measure.evidence and not measure.text:
-            params: dict[str, Param] = {"measure": measure.measure}
-            yield Finding("measure-without-evidence", join("measures", index), params)
-
-
 @rule("organisation-not-public")
 def organisation_not_public(report: Report, context: Context) -> Iterator[Finding]:
     """An organisation is named in a figure about actions against it, without a public source."""
@@ -116,17 +175,3 @@ def organisation_not_public(report: Report, context: Context) -> Iterator[Findin
             if named is not None and figure.observation.source is None:
                 params: dict[str, Param] = {"metric": metric, "counterparty": named}
                 yield Finding("organisation-not-public", figure.pointer, params)
-
-
-@rule("capability-unanswered")
-def capability_unanswered(report: Report, context: Context) -> Iterator[Finding]:
-    """A report that answers the framework leaves capabilities open: published, never ranked."""
-    every = answers(report, context.spec) if report.measures else ()
-    missing = [one.capability.code for one in every if not one.answered]
-    if missing:
-        params: dict[str, Param] = {
-            "answered": len(every) - len(missing),
-            "of": len(every),
-            "missing": missing,
-        }
-        yield Finding("capability-unanswered", "/measures", params)
