@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 from transparency.document import DocumentError
 from transparency.findings import ValidationResult
@@ -119,8 +119,7 @@ def load_corpus(
         (entries if isinstance(outcome, Entry) else set_aside).append(outcome)  # type: ignore[arg-type]
         if progress:
             progress(done, len(files))
-    real = [entry for entry in entries if not entry.report.report.fictional]
-    made_up = [entry for entry in entries if entry.report.report.fictional]
+    real, made_up = parted(entries, lambda entry: bool(entry.report.report.fictional))
     current, superseded = _resolve(real or made_up)
     return Corpus(tuple(current), tuple(superseded), tuple(set_aside), tuple(made_up))
 
@@ -203,6 +202,19 @@ def _sorted(name: str, result: ValidationResult) -> Entry | SetAside:
     return Entry(name, result.report, result)
 
 
+Thing = TypeVar("Thing")
+
+
+def parted(
+    every: Iterable[Thing], is_fictional: Callable[[Thing], bool]
+) -> tuple[list[Thing], list[Thing]]:
+    """What is real, and what is made up: the second counts only where there is nothing else."""
+    groups: tuple[list[Thing], list[Thing]] = ([], [])
+    for one in every:
+        groups[is_fictional(one)].append(one)
+    return groups
+
+
 def _resolve(entries: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:
     """The newest version of each report, and everything that it replaces."""
     heads = {id(entry): head_of(entry.report, entry.file) for entry in entries}
@@ -223,6 +235,7 @@ class Head(NamedTuple):
     version: str
     report: str
     status: str
+    fictional: bool
     file: str
 
     @property
@@ -236,7 +249,8 @@ def head_of(report: Report, file: str) -> Head:
     """The head of a report read in a file."""
     info, period = report.report, report.period
     start, end = period.start.isoformat(), period.end.isoformat()
-    return Head(report.reporter.id, start, end, info.version, info.id, info.status, file)
+    reporter, made_up = report.reporter.id, bool(info.fictional)
+    return Head(reporter, start, end, info.version, info.id, info.status, made_up, file)
 
 
 def in_force(heads: Iterable[Head]) -> list[Head]:

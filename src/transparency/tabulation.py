@@ -15,7 +15,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from transparency.corpus import Entry, File, Head, head_of, in_force, load, report_files
+from transparency.corpus import Entry, File, Head, head_of, in_force, load, parted, report_files
 from transparency.document import DocumentError, TransparencyError
 from transparency.layout import write_text
 from transparency.reading import STDIN
@@ -49,6 +49,8 @@ class Piece(NamedTuple):
 class Tabulated:
     """What was written: files by name with size and time, numbers, and files set aside.
 
+    `fictional` are files of made-up reports, left out unless there are no others.
+
     `current` says that everything was there already and was left as it was. `day` is the only day
     on which this holds, empty where the day made no difference.
     """
@@ -59,6 +61,8 @@ class Tabulated:
     others: int
     reports: int
     set_aside: list[str] = field(default_factory=list)
+    fictional: list[str] = field(default_factory=list)
+    all_fictional: bool = False
     day: str = ""
     current: bool = False
 
@@ -117,7 +121,8 @@ def tabulate(
         found = _pieces(store, files, keys, day, jobs, progress)
         if not found.valid:
             raise TransparencyError("no valid report was found; check: transparency validate")
-        written = _write(store, found.valid, out, day, csv=csv)
+        real, made_up = parted(found.valid, lambda piece: piece.head.fictional)
+        written = _write(store, real or made_up, out, day, csv=csv)
     done = Tabulated(
         made_from=made_from if found.lasting else "",
         files={path.name: _stamp(path) for path in written.paths},
@@ -125,6 +130,8 @@ def tabulate(
         others=written.others,
         reports=written.reports,
         set_aside=found.set_aside,
+        fictional=[piece.head.file for piece in made_up],
+        all_fictional=not real,
         day=day.isoformat() if found.dated else "",
     )
     for name in set(before.files if before else ()) - set(done.files):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -88,13 +88,18 @@ def read_corpus(paths: tuple[Path, ...]) -> Corpus:
         corpus = load_corpus(paths, progress=advance, **chosen())
     for aside in corpus.set_aside:
         say(f"set aside: {aside.file} (see: transparency validate)")
-    alone = corpus.reports and corpus.reports[0].report.report.fictional
-    for entry in corpus.fictional:
-        told = "fictional: every figure is made up" if alone else "left out, as it is fictional"
-        say(f"{told}: {entry.file}")
+    names = [entry.file for entry in corpus.fictional]
+    tell_fictional(names, alone=any(e.report.report.fictional for e in corpus.reports))
     if not corpus.reports:
         raise TransparencyError("no valid report was found; check: transparency validate")
     return corpus
+
+
+def tell_fictional(names: Iterable[str], *, alone: bool) -> None:
+    """Say on stderr which reports are made up, and whether the result is made of them."""
+    told = "fictional, every figure is made up" if alone else "left out, as it is fictional"
+    for name in names:
+        say(f"{told}: {name}")
 
 
 def give(

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import click
 
-from transparency.cli.frames import chosen, corpus_options, read_corpus
+from transparency.cli.frames import chosen, corpus_options, read_corpus, tell_fictional
 from transparency.cli.terminal import (
     INVALID,
     VALID,
@@ -51,6 +51,7 @@ def table_command(paths: tuple[Path, ...], out: Path, package: bool, csv: bool |
         done = tabulate(paths, out, progress=advance, csv=csv, **chosen())
     for name in done.set_aside:
         say(f"set aside: {name} (see: transparency validate)")
+    tell_fictional(done.fictional, alone=done.all_fictional)
     for name in done.files:
         numbers = f"{done.figures} figures from {done.reports} reports"
         if name.startswith("other_values"):
