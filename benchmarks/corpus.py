@@ -72,8 +72,9 @@ def measure(folder: Path, place: Path, rounds: int) -> Iterator[Measure]:
     runs: dict[str, list[tuple[float, float, int, int]]] = {}
 
     def note(way: str, command: Command) -> None:
-        _say(f"{count} files: {way}")
         done = run(command)
+        cpu, wall, peak, _ = done
+        _say(f"{count} files: {way}: CPU {cpu:.2f} s, wall {wall:.2f} s, {peak / 1e6:.0f} MB")
         if done[3]:
             raise SystemExit(f"{' '.join(command)} failed with {done[3]}")
         runs.setdefault(way, []).append(done)
@@ -176,7 +177,8 @@ def main() -> None:
 
 
 def _say(text: str) -> None:
-    sys.stderr.write(f"{text} ...\n")
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
 
 
 if __name__ == "__main__":

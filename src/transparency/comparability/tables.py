@@ -7,11 +7,12 @@ from typing import Any
 
 import pandas as pd
 
-from transparency.comparability.comparand import Comparand
-from transparency.comparability.rates import Rated
+from transparency.comparability.comparand import Comparand, Selection, comparands
+from transparency.comparability.rates import Denominators, Rated, rated
 from transparency.comparability.verdicts import Comparison, classes, compare, pairs
+from transparency.corpus import Corpus
 from transparency.intervals import Interval
-from transparency.spec import Spec
+from transparency.spec import Spec, load_spec
 
 SIDE_COLUMNS = {
     "reporter": "Identifier of the reporter.",
@@ -50,6 +51,25 @@ CLASS_COLUMNS = {
     **SIDE_COLUMNS,
 }
 """Columns of the table of classes."""
+
+
+def comparison_table(
+    corpus: Corpus,
+    selection: Selection,
+    *,
+    rates: Sequence[str] = (),
+    pairwise: bool = False,
+    spec: Spec | None = None,
+) -> pd.DataFrame:
+    """Which of the figures asked for may stand in one chart, or what is sound of each pair of them.
+
+    `rates` are those of `comparability.RATES`. Columns as in CLASS_COLUMNS or PAIR_COLUMNS.
+    """
+    spec = spec or load_spec()
+    every = list(comparands(corpus, spec))
+    denominators = Denominators.of(every)
+    sides = [rated(side, rates, denominators) for side in every if selection.holds(side)]
+    return (pairs_table if pairwise else classes_table)(sides, rates=rates, spec=spec)
 
 
 def pairs_table(sides: Sequence[Rated], *, rates: Sequence[str], spec: Spec) -> pd.DataFrame:

@@ -8,8 +8,9 @@ from typing import Any
 import pandas as pd
 
 from transparency.corpus import Corpus
-from transparency.revisions.ledger import Ledger, PairSummary, Revision
-from transparency.revisions.reports import PART, restatements
+from transparency.revisions.ledger import Ledger, PairSummary, Revision, ledger
+from transparency.revisions.reports import PART, restatements, version_editions
+from transparency.revisions.steps import Steps
 from transparency.spans import name_of
 
 LEDGER_COLUMNS = {
@@ -108,6 +109,18 @@ def _revision(publication: str, one: Revision) -> dict[str, Any]:
 
 def _float(number: Any) -> float | None:
     return None if number is None else float(number)
+
+
+def revisions_table(corpus: Corpus) -> pd.DataFrame:
+    """Every figure that changed between versions of a report of the corpus, or is said to have.
+
+    Columns as in LEDGER_COLUMNS.
+    """
+    found = version_editions(corpus)
+    ledgers = [(" ".join(name), ledger(found[name], Steps.stated())) for name in found]
+    parts = [ledger_table(ledgers), declared_table(corpus)]
+    whole = [part for part in parts if not part.empty]
+    return pd.concat(whole, ignore_index=True) if whole else parts[0]
 
 
 def declared_table(corpus: Corpus) -> pd.DataFrame:
