@@ -244,6 +244,167 @@ def test_another_provider_is_not_matched() -> None:
     assert klass(provider(sent(1000)), right) is None
 
 
+def side(metric: str, value: float, dimensions: Mapping[str, str], **more: Any) -> dict[str, Any]:
+    figure = {"metric": metric, "dimensions": dict(dimensions), "value": value}
+    return {**figure, "status": "reported", "method": "m_items", **more}
+
+
+def other(role: str, name: str, *figures: Mapping[str, Any]) -> dict[str, Any]:
+    """A report of somebody who lists the provider under one name, for the year."""
+    return changed(
+        SPEC.base_case,
+        [
+            {"set": "/reporter", "to": {"id": name, "role": role, "name": name}},
+            {"set": "/report/id", "to": f"{name}-2024"},
+            {"set": "/period", "to": YEAR},
+            {
+                "set": "/counterparties",
+                "to": [{"id": "all", "name": "All", "reporter": "colours"}],
+            },
+            {"set": "/observations", "to": list(figures)},
+        ],
+    )
+
+
+MEDIAN = {"statistic": "median", "n": 50}
+HOTLINE = {"detection_source": "hotline"}
+NAMED = {"counterparty": "all"}
+EVENTS: Mapping[str, tuple[tuple[str, Mapping[str, str]], str, str, tuple[str, Mapping[str, str]]]]
+EVENTS = {
+    "reports": (
+        ("authority_reports", {"authority": "ncmec"}),
+        *("clearing_house", "ncmec"),
+        ("reports_received", {"source_kind": "provider"}),
+    ),
+    "report-items": (
+        ("authority_report_items", {"authority": "ncmec"}),
+        *("clearing_house", "ncmec"),
+        ("files_received", {}),
+    ),
+    "report-classes": (
+        (
+            "authority_reports_classified",
+            {"authority": "ncmec", "authority_class": "actionable"},
+        ),
+        *("clearing_house", "ncmec"),
+        ("reports_referred", {"authority_class": "actionable"}),
+    ),
+    "notices": (
+        ("external_notices_received", HOTLINE),
+        *("hotline", "iwf"),
+        ("notices_sent", {}),
+    ),
+    "notice-times": (
+        ("time_notice_to_action", HOTLINE),
+        *("hotline", "iwf"),
+        ("notice_time_to_removal", {}),
+    ),
+    "hashes": (
+        ("hashes_contributed", {"hash_list": "ncmec_industry"}),
+        *("clearing_house", "ncmec"),
+        ("hashes_shared", {"hash_list": "ncmec_industry"}),
+    ),
+    "removal-orders": (
+        ("removal_orders_received", {"authority": "esafety"}),
+        *("regulator", "esafety"),
+        ("regulatory_actions", {"regulatory_action": "removal_order"}),
+    ),
+    "information-orders": (
+        ("information_orders_received", {"authority": "esafety"}),
+        *("regulator", "esafety"),
+        ("regulatory_actions", {"regulatory_action": "information_request"}),
+    ),
+}
+
+
+def meeting(
+    event: str, mine: float, theirs: float, left: Mapping[str, Any], right: Mapping[str, Any]
+) -> list[Reconciliation]:
+    """What the two sides of an event give; `left` and `right` are added to their figures."""
+    (metric, codes), role, name, (received_metric, received_codes) = EVENTS[event]
+    sent_one = side(metric, mine, codes, period=YEAR, **left)
+    received_one = side(received_metric, theirs, {**NAMED, **received_codes}, **right)
+    one, two = provider(sent_one), other(role, name, received_one)
+    return list(reconcile([held(build(one))], [held(build(two))], SPEC))
+
+
+def of_statistic(event: str) -> Mapping[str, Any]:
+    return MEDIAN if event == "notice-times" else {}
+
+
+def test_every_event_of_the_standard_is_tried_here() -> None:
+    assert list(EVENTS) == [sides.id for sides in SPEC.two_sides]
+
+
+@pytest.mark.parametrize("event", list(EVENTS))
+@pytest.mark.parametrize(
+    ("mine", "expected"), [(100, Class.EXACT), (97, Class.WITHIN_TOLERANCE), (50, None)]
+)
+def test_both_sides_of_every_event_meet(event: str, mine: int, expected: Class | None) -> None:
+    more = of_statistic(event)
+    (found,) = meeting(event, mine, 100, more, more)
+    assert found.sides.id == event
+    assert found.right.value == 100
+    if expected is None:
+        expected = Class.OTHERS_INCLUDED if event == "notice-times" else Class.UNEXPLAINED
+    assert found.klass is expected
+
+
+@pytest.mark.parametrize("event", list(EVENTS))
+def test_only_where_a_provider_counts_more_senders_may_it_have_more(event: str) -> None:
+    more = of_statistic(event)
+    (found,) = meeting(event, 200, 100, more, more)
+    others = event in ("notices", "notice-times")
+    assert found.klass is (Class.OTHERS_INCLUDED if others else Class.UNEXPLAINED)
+
+
+def test_a_median_never_meets_a_mean_nor_a_count() -> None:
+    assert meeting("notice-times", 10, 10, MEDIAN, {**MEDIAN, "statistic": "mean"}) == []
+    (found,) = meeting("notice-times", 10, 10, MEDIAN, MEDIAN)
+    assert reconciliation_table([found]).iloc[0]["codes"] == "statistic=median"
+
+
+def test_statistics_of_two_services_or_two_names_are_never_added() -> None:
+    times = [
+        side("time_notice_to_action", 10, HOTLINE, period=YEAR, service=name, **MEDIAN)
+        for name in ("red", "blue")
+    ]
+    right = other("hotline", "iwf", side("notice_time_to_removal", 20, NAMED, **MEDIAN))
+    assert matched(provider(*times), right) is None
+    right["counterparties"][0]["services"] = ["red"]
+    found = matched(provider(*times), right)
+    assert found is not None
+    assert found.group is not None
+    assert [float(one.value) for one in (found.group.left, found.group.right)] == [10, 20]
+    second = {"id": "more", "name": "More", "reporter": "colours"}
+    right["counterparties"].append(second)
+    figure = side("notice_time_to_removal", 30, {"counterparty": "more"}, **MEDIAN)
+    right["observations"].append(figure)
+    whole = side("time_notice_to_action", 10, HOTLINE, period=YEAR, **MEDIAN)
+    every = list(reconcile([held(build(provider(whole)))], [held(build(right))], SPEC))
+    assert sorted(one.right.value for one in every) == [20, 30]
+
+
+def test_a_class_meets_only_the_same_class() -> None:
+    codes = {"authority": "ncmec", "authority_class": "informational"}
+    left = provider(side("authority_reports_classified", 5, codes, period=YEAR))
+    figures = [
+        side("reports_referred", value, {**NAMED, "authority_class": code})
+        for code, value in (("actionable", 7), ("informational", 5))
+    ]
+    found = matched(left, other("clearing_house", "ncmec", *figures))
+    assert found is not None
+    assert (found.klass, found.codes) == (Class.EXACT, {"authority_class": "informational"})
+
+
+def test_orders_of_another_authority_are_not_those_of_this_one() -> None:
+    left = provider(side("removal_orders_received", 5, {"authority": "nca"}, period=YEAR))
+    codes = {**NAMED, "regulatory_action": "removal_order"}
+    assert (
+        matched(left, other("regulator", "esafety", side("regulatory_actions", 5, codes))) is None
+    )
+
+
 def test_a_share_is_checked_against_its_count() -> None:
     def figures(share: float) -> dict[str, Any]:
         whole = {"metric": "items_flagged", "dimensions": {}, "value": 1_355_163}

@@ -162,6 +162,12 @@ def test_both_sides_of_an_event_are_metrics_with_the_dimensions_named(spec: Spec
         ):
             assert set(codes) <= set(spec.metrics[metric].dimensions), sides.id
         assert sides.right_dimensions["counterparty"] == "@provider"
+        assert sides.left_covers in ("pair", "all")
+        shared = [
+            {name for name, code in codes.items() if code == "@same"}
+            for codes in (sides.left_dimensions, sides.right_dimensions)
+        ]
+        assert shared[0] == shared[1], sides.id
 
 
 @each_version

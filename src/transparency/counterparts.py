@@ -8,7 +8,7 @@ service, the group without a name that it does not cover.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
@@ -36,6 +36,7 @@ class Class(StrEnum):
     WITHIN_TOLERANCE = "within_tolerance"
     EXPLAINED_BY_SCOPE = "explained_by_scope"
     EXPLAINED_BY_BUNDLING = "explained_by_bundling"
+    OTHERS_INCLUDED = "others_included"
     UNIT_DIFFERS = "unit_differs"
     PARTIAL_COVERAGE = "partial_coverage"
     UNEXPLAINED = "unexplained"
@@ -85,10 +86,12 @@ class Reconciliation:
     `group` covers all that the provider reports and all names of the other side; `best` is the
     declared scope with the smallest difference; both are None where no difference may be formed.
     `partial` is what the provider gives for a part of the period, `unlike` its figures in another
-    unit.
+    unit. `sides` has the codes that both sides share in the place of `@same`.
     """
 
     sides: TwoSides
+    codes: Mapping[str, str]
+    statistic: str | None
     provider: str
     other: str
     span: Span
@@ -114,13 +117,28 @@ def reconcile(
     for one in providers:
         by_provider.setdefault(one.report.reporter.id, []).append(one)
     receivers = list(others)
-    for sides in spec.two_sides:
+    for row in spec.two_sides:
         for receiver in receivers:
-            for right in _right_sides(sides, receiver):
-                known = by_provider.get(right.provider, [])
-                found = _Reconciler(sides, receiver, right, known, spec, tolerance).result()
-                if found is not None:
-                    yield found
+            for codes, sides in _shared(row, receiver):
+                for right in _right_sides(sides, receiver, codes):
+                    known = by_provider.get(right.provider, [])
+                    found = _Reconciler(sides, receiver, right, known, spec, tolerance).result()
+                    if found is not None:
+                        yield found
+
+
+def _shared(row: TwoSides, receiver: Held) -> Iterator[tuple[Mapping[str, str], TwoSides]]:
+    """The row itself, or with `@same` replaced by each code that the receiver gives."""
+    names = [name for name, code in row.right_dimensions.items() if code == "@same"]
+    if not names:
+        yield {}, row
+        return
+    figures = receiver.figures.of(row.right_metric)
+    given = {tuple(figure.cell.code(name) for name in names) for figure in figures}
+    for codes in sorted(tuple(map(str, one)) for one in given if None not in one):
+        same = dict(zip(names, codes, strict=True))
+        left, right = {**row.left_dimensions, **same}, {**row.right_dimensions, **same}
+        yield same, replace(row, left_dimensions=left, right_dimensions=right)
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,6 +147,8 @@ class _Right:
 
     provider: str
     span: Span
+    statistic: str | None
+    codes: Mapping[str, str]
     by_name: Mapping[Counterparty, Part]
 
     def side(self, names: Iterable[Counterparty]) -> Sum:
@@ -136,10 +156,10 @@ class _Right:
         return Sum(self.span, parts, (self.span,), complete=True)
 
 
-def _right_sides(sides: TwoSides, receiver: Held) -> Iterator[_Right]:
+def _right_sides(sides: TwoSides, receiver: Held, shared: Mapping[str, str]) -> Iterator[_Right]:
     """The other side's figures by provider and period; names without a reporter are left out."""
     names = {one.id: one for one in receiver.report.counterparties if one.reporter}
-    groups: dict[tuple[str, Span], dict[Counterparty, Part]] = {}
+    groups: dict[tuple[str, Span, str | None], dict[Counterparty, Part]] = {}
     wanted = {k: v for k, v in sides.right_dimensions.items() if v != "@provider"}
     for figure in receiver.figures.of(sides.right_metric):
         codes = dict(figure.cell.dimensions)
@@ -148,10 +168,14 @@ def _right_sides(sides: TwoSides, receiver: Held) -> Iterator[_Right]:
         if name is None or narrower or figure.interval is None:
             continue
         span = figure.cell.start, figure.cell.end
-        group = groups.setdefault((name.reporter or "", span), {})
+        group = groups.setdefault((name.reporter or "", span, figure.cell.statistic), {})
         group.setdefault(name, Part(receiver, figure))
-    for (provider, span), by_name in groups.items():
-        yield _Right(provider, span, by_name)
+    for (provider, span, statistic), by_name in groups.items():
+        if len(by_name) == 1 or statistic is None:
+            yield _Right(provider, span, statistic, shared, by_name)
+            continue
+        for name, part in by_name.items():  # statistics of several names give none of all
+            yield _Right(provider, span, statistic, shared, {name: part})
 
 
 @dataclass(frozen=True, eq=False)
@@ -179,6 +203,8 @@ class _Reconciler:
     def _of(self, klass: Class, **fields: object) -> Reconciliation:
         return Reconciliation(
             sides=self.sides,
+            codes=self.right.codes,
+            statistic=self.right.statistic,
             provider=self.right.provider,
             other=self.receiver.report.reporter.id,
             span=self.right.span,
@@ -196,6 +222,8 @@ class _Reconciler:
         wholes = (match for match in matches if match.left is group.left)
         if klass is None and any(match.agreement(self.tolerance) for match in wholes):
             klass = Class.EXPLAINED_BY_SCOPE
+        if klass is None and self._holds_others(group):
+            klass = Class.OTHERS_INCLUDED
         if klass is None and self._bundled(group):
             klass = Class.EXPLAINED_BY_BUNDLING
         return self._of(klass or Class.UNEXPLAINED, matches=matches, group=group, best=best)
@@ -221,6 +249,14 @@ class _Reconciler:
         if reported and len(outside) > 1 and rest:
             yield Match("without:" + "+".join(n.id for n in outside), whole, self.right.side(rest))
 
+    def _holds_others(self, group: Match) -> bool:
+        """True where the provider's figure is over more senders, so that it may differ.
+
+        A count can only be larger for it; a time may be shorter or longer.
+        """
+        may_be_less = group.difference < 0 or self.right.statistic is not None
+        return self.sides.left_covers == "all" and may_be_less
+
     def _bundled(self, group: Match) -> bool:
         """True when bundling on the side with the smaller number is known or began just then."""
         smaller, larger = group.right, group.left
@@ -245,10 +281,21 @@ class _Reconciler:
         other = self.receiver.report.reporter.id
         codes = {k: other if v == "@other" else v for k, v in self.sides.left_dimensions.items()}
         adds = self.spec.metrics[metric].additivity in ("sum", "bounded")
-        for scope, by_category in series(self.known, metric, codes, self.spec).items():
-            found = sums(self.right.span, by_category, self.spec, adds=adds)
+        statistic = self.right.statistic
+        every = series(self.known, metric, codes, self.spec, statistic)
+        for scope in every if statistic is None else self._alone(every):
+            found = sums(self.right.span, every[scope], self.spec, adds=adds)
             if found is not None:
                 yield scope, found
+
+    def _alone(self, scopes: Iterable[Scope]) -> list[Scope]:
+        """The one scope that a statistic may stand for: the services of the name, or the whole."""
+        known = list(scopes)
+        (name,) = self.right.by_name
+        for scope in (frozenset(name.services), frozenset()):
+            if scope in known:
+                return [scope]
+        return known if len(known) == 1 else []
 
 
 def _bundling(side: Sum) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -20,6 +20,7 @@ COLUMNS = {
     "provider": "Identifier of the provider.",
     "other": "Identifier of the receiving reporter.",
     "period": "Period of the receiving reporter's figures.",
+    "codes": "Breakdown or statistic that both sides give, as dimension=code.",
     "class": "Code of reconciliation_class.",
     "provider_value": "The provider's number for the whole group, as published or summed.",
     "provider_low": "Lowest number that rounding leaves open.",
@@ -50,6 +51,7 @@ SCOPE_COLUMNS = {
     "provider": COLUMNS["provider"],
     "other": COLUMNS["other"],
     "period": COLUMNS["period"],
+    "codes": COLUMNS["codes"],
     "scope": "group, service:..., or without:NAME.",
     "agreement": "exact, within_rounding, within_tolerance, or empty.",
     "provider_value": "The provider's number.",
@@ -120,7 +122,12 @@ def _head(one: Reconciliation) -> dict[str, str]:
         "provider": one.provider,
         "other": one.other,
         "period": name_of(one.span),
+        "codes": " ".join(f"{name}={code}" for name, code in _codes(one).items()),
     }
+
+
+def _codes(one: Reconciliation) -> Mapping[str, str]:
+    return {**one.codes, **({"statistic": one.statistic} if one.statistic else {})}
 
 
 def _number(value: Decimal | None) -> float | None:

@@ -132,7 +132,9 @@ class TwoSides:
     """One row of `two_sides.csv`: what one side sends and the other receives.
 
     Dimensions are code by name; `@other` stands for the id of the receiving reporter, `@provider`
-    for the name under which it lists the provider.
+    for the name under which it lists the provider, `@same` for any code that both sides give.
+    `left_covers` is `pair` where the left figure is about this receiver only, `all` where it holds
+    others of its kind too.
     """
 
     id: str
@@ -140,6 +142,7 @@ class TwoSides:
     left_dimensions: Mapping[str, str]
     right_metric: str
     right_dimensions: Mapping[str, str]
+    left_covers: str
     description: str
 
 
@@ -260,6 +263,7 @@ class Spec:
                 _codes(row["left_dimensions"]),
                 row["right_metric"],
                 _codes(row["right_dimensions"]),
+                row["left_covers"],
                 row["description"],
             )
             for row in rows

@@ -100,9 +100,9 @@ Series: TypeAlias = dict[Span, tuple[Part, ...]]
 
 
 def series(
-    reports: Iterable[Held], metric: str, codes: Codes, spec: Spec
+    reports: Iterable[Held], metric: str, codes: Codes, spec: Spec, statistic: str | None = None
 ) -> dict[Scope, dict[str | None, Series]]:
-    """Figures of one metric at exact codes, by scope and content category.
+    """Figures of one metric at exact codes and one statistic, by scope and content category.
 
     A figure with any other breakdown is left out, unless the report declares a partition whose
     parts add up to the total that is not given.
@@ -112,7 +112,7 @@ def series(
         for cell, parts in _cells(one, metric, spec):
             plain = dict(cell.dimensions)
             category = plain.pop(CATEGORY, None)
-            if plain == dict(codes) and not cell.statistic:
+            if plain == dict(codes) and cell.statistic == statistic:
                 scope = scope_of(one.report, cell.service)
                 spans = found.setdefault(scope, {}).setdefault(category, {})
                 spans.setdefault((cell.start, cell.end), parts)
