@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import shutil
 from collections.abc import Iterator
@@ -30,13 +31,14 @@ FLAGS = [
     "--disable-sync",
 ]
 PAGES = ["index", "reporters/index", "reporters/google", "metrics/authority_reports", "about"]
-PAGES += ["rules/index", "rules/part-exceeds-total"]
+PAGES += ["compare", "rules/index", "rules/part-exceeds-total"]
 
 
 @pytest.fixture(scope="module")
 def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("browser") / "public"
-    build([EXAMPLES / "google", EXAMPLES / "reddit", EXAMPLES / "ncmec"], out)
+    names = ("google", "reddit", "ncmec", "pinterest", "snap", "microsoft")
+    build([EXAMPLES / name for name in names], out)
     return out
 
 
@@ -155,6 +157,11 @@ def test_the_site_opens_from_disk(browser: Browser, public: Path, language: str)
     page.locator("article a[href='google.html']").click()
     assert page.url == f"{start}reporters/google.html"
     assert page.locator("figure svg").count() > 3
+    page.goto(f"{start}compare.html")
+    page.locator("#tr-form:not([hidden])").wait_for()
+    page.locator("input.md-search__input").fill("google")
+    page.locator(".md-search-result__item a").first.wait_for()
+    assert complaints == []
     page.context.close()
 
 
@@ -162,4 +169,98 @@ def test_the_text_is_there_without_scripts(browser: Browser, origin: str) -> Non
     page, _, _ = _open(browser, f"{origin}reporters/google.html", java_script_enabled=False)
     assert page.locator("#beside").is_visible()
     assert page.locator("figure svg").first.is_visible()
+    page.context.close()
+
+
+def _compare(browser: Browser, origin: str, state: str = "", **options: Any) -> Page:
+    page, requests, complaints = _open(browser, f"{origin}compare.html{state}", **options)
+    assert complaints == []
+    assert all(url.startswith((origin, "data:", "blob:")) for url in requests)
+    page.locator("#tr-form:not([hidden])").wait_for()
+    return page
+
+
+def test_the_reader_compares_and_shares_the_address(browser: Browser, origin: str) -> None:
+    page = _compare(browser, origin)
+    assert page.locator("#tr-result .tr-verdict.tr-with_caution").is_visible()
+    assert page.locator(".tr-bars li").count() == page.locator("#tr-figures :checked").count() > 1
+    page.locator("#tr-figures :checked").first.uncheck()
+    chosen = page.locator("#tr-figures :checked").count()
+    page.get_by_label("per month").check()
+    rated = page.locator(".tr-bars .n").all_inner_texts()
+    assert len(rated) == chosen
+    shared = page.url.partition("#")
+    assert "rate=per_month" in shared[2]
+    other = _compare(browser, origin, f"#{shared[2]}")
+    assert other.locator("#tr-figures :checked").count() == chosen
+    assert other.locator(".tr-bars .n").all_inner_texts() == rated
+    for one in (page, other):
+        one.context.close()
+
+
+def test_what_may_not_be_compared_gets_no_chart_but_a_remedy(browser: Browser, origin: str) -> None:
+    page = _compare(browser, origin)
+    page.get_by_label("per million users").check()
+    assert page.locator(".tr-verdict.tr-not_comparable").is_visible()
+    assert page.locator(".tr-bars").count() == 0
+    assert page.locator(".tr-reasons li.tr-not_comparable .tr-remedy").first.inner_text()
+    assert page.locator("#tr-result tbody tr").count() > 1
+    page.get_by_label("as published").check()
+    for box in page.locator("#tr-figures input").all():
+        box.check()
+    if page.locator(".tr-button").count():
+        page.locator(".tr-button").first.click()
+        assert page.locator(".tr-bars").is_visible()
+    page.context.close()
+
+
+def test_compare_works_with_the_keyboard_alone(browser: Browser, origin: str) -> None:
+    page = _compare(browser, origin)
+    page.locator("#tr-metric").focus()
+    before = page.locator("#tr-result h2").inner_text()
+    page.keyboard.press("End")
+    page.locator("#tr-result h2", has_not_text=before).wait_for()
+    page.locator("#tr-figures input").first.focus()
+    ticked = page.locator("#tr-figures input").first.is_checked()
+    page.keyboard.press("Space")
+    assert page.locator("#tr-figures input").first.is_checked() is not ticked
+    assert page.locator("[role=status]").count() == 1
+    page.context.close()
+
+
+@pytest.mark.parametrize("state", ["#metric=nothing&cell=x&figures=y", "#%%%", "#cell=../../x"])
+def test_an_address_that_means_nothing_shows_the_start(
+    browser: Browser, origin: str, state: str
+) -> None:
+    page = _compare(browser, origin, state)
+    assert page.locator("#tr-metric").input_value() == "authority_reports"
+    page.context.close()
+
+
+def test_compare_says_all_without_scripts(browser: Browser, origin: str) -> None:
+    page, _, _ = _open(browser, f"{origin}es/compare.html", java_script_enabled=False)
+    assert page.locator(".tr-bars").is_visible()
+    assert page.locator(".tr-verdict").is_visible()
+    assert not page.locator("#tr-form").is_visible()
+    page.context.close()
+
+
+def test_compare_fits_a_phone_and_is_accessible_when_refusing(
+    browser: Browser, origin: str
+) -> None:
+    phone = {"width": 390, "height": 800}
+    page = _compare(browser, origin, viewport=phone, color_scheme="dark", reduced_motion="reduce")
+    page.get_by_label("per million users").check()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.evaluate(AXE)
+    found = page.evaluate("() => axe.run()")
+    assert [violation["id"] for violation in found["violations"]] == []
+    page.context.close()
+
+
+def test_compare_stays_light(browser: Browser, origin: str, public: Path) -> None:
+    page, requests, _ = _open(browser, f"{origin}compare.html")
+    paths = (url.removeprefix(origin).partition("?")[0] for url in requests if origin in url)
+    weight = sum(len(gzip.compress((public / (p or "index.html")).read_bytes())) for p in paths)
+    assert weight < 400_000
     page.context.close()

@@ -17,6 +17,7 @@ from transparency.corpus import load_corpus
 from transparency.spec import load_spec
 from transparency.website.build import OURS, SiteError, build
 from transparency.website.series import series_of
+from transparency.website.settings import load_settings
 from transparency.website.text import LANGUAGES, WORDS, address, number, safe
 
 HOSTILE = (
@@ -258,3 +259,87 @@ def test_only_web_addresses_become_links(url: str) -> None:
 )
 def test_numbers_follow_the_language(value: float, language: str, unit: str, text: str) -> None:
     assert number(value, language, unit) == text
+
+
+@pytest.mark.slow
+def test_every_page_has_one_policy_that_allows_no_inline_code(site: Path) -> None:
+    policies = set()
+    for path, page in _pages(site):
+        meta = page.find("meta", attrs={"http-equiv": "Content-Security-Policy"})
+        assert isinstance(meta, Tag), path
+        policies.add(_attribute(meta, "content"))
+        assert page.find("style") is None
+        assert page.find(style=True) is None
+    (policy,) = policies
+    assert "unsafe" not in policy
+    assert "default-src 'none'" in policy
+
+
+@pytest.mark.slow
+def test_the_sitemap_names_every_page_in_both_languages(site: Path) -> None:
+    pages = BeautifulSoup((site / "sitemap.xml").read_text("utf-8"), "html.parser")
+    locations = {tag.get_text() for tag in pages.find_all("loc")}
+    files = {path.relative_to(site).as_posix() for path in site.rglob("*.html")}
+    files -= {"404.html", "es/404.html"}
+    assert locations == {f"https://transparency.example/{path}" for path in files}
+    canonical = BeautifulSoup((site / "es" / "compare.html").read_text("utf-8"), "html.parser")
+    link = canonical.find("link", rel="canonical")
+    assert isinstance(link, Tag)
+    assert link["href"] in locations
+    alternates = {_attribute(tag, "hreflang") for tag in pages.find_all("xhtml:link")}
+    assert alternates == {"en", "es"}
+
+
+@pytest.mark.slow
+def test_others_build_a_site_of_their_own_in_one_language(tmp_path: Path) -> None:
+    (tmp_path / "logo.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>", "utf-8")
+    config = tmp_path / "site.yml"
+    config.write_text(
+        "title: Informes <b>propios</b>\naddress: https://a.example/csea\nlanguages: [es]\n"
+        "contact: '<script>x</script> casa@a.example'\nlogo: logo.svg\n",
+        encoding="utf-8",
+    )
+    build([EXAMPLES / "pinterest"], tmp_path / "out", settings=load_settings(config))
+    page = BeautifulSoup((tmp_path / "out" / "index.html").read_text("utf-8"), "html.parser")
+    assert page.html is not None
+    assert page.html["lang"] == "es"
+    assert page.select(".tr-language") == []
+    assert page.select("header b") == []
+    assert (tmp_path / "out" / "assets" / "logo.svg").is_file()
+    assert not (tmp_path / "out" / "es").exists()
+    about = BeautifulSoup((tmp_path / "out" / "about.html").read_text("utf-8"), "html.parser")
+    article = about.find("article")
+    assert article is not None
+    assert "<script>x</script> casa@a.example" in article.get_text()
+    reporter = (tmp_path / "out" / "reporters" / "pinterest.html").read_text("utf-8")
+    assert 'href="../data/pinterest/' in reporter
+    assert "<loc>https://a.example/csea/compare.html</loc>" in (
+        (tmp_path / "out" / "sitemap.xml").read_text("utf-8")
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("titel: x", "titel"),
+        ("title: [x]", "title"),
+        ("title: {en: x}", "title"),
+        ("languages: [fr]", "languages"),
+        ("languages: []", "languages"),
+        ("languages: [en, en]", "languages"),
+        ("languages: [{a: b}]", "languages"),
+        ("address: example.org", "address"),
+        ("address: 'https://[a/'", "address"),
+        ("address: 'https://a.example/\"x'", "address"),
+        ("logo: nothing.svg", "logo"),
+        ("- x", "title"),
+        ("{", "YAML"),
+    ],
+)
+def test_settings_that_do_not_fit_are_named(tmp_path: Path, text: str, key: str) -> None:
+    path = tmp_path / "site.yml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(SiteError) as caught:
+        load_settings(path)
+    assert key in str(caught.value)
+    assert "\n" not in str(caught.value)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import InitVar, dataclass, field
 from functools import cached_property
 
 from transparency.conformance import Case, load_cases
 from transparency.corpus import Corpus, Entry, by_reporter
 from transparency.findings import Severity
 from transparency.spec import Spec
+from transparency.website.analysis import Analysis
 from transparency.website.series import Mark, Series, series_of
+from transparency.website.settings import Settings
 from transparency.website.text import WORDS, address, number, period, safe
 
 
@@ -22,7 +24,15 @@ class Site:
     corpus: Corpus
     spec: Spec
     language: str
+    settings: Settings = field(default_factory=Settings)
+    analysis: Analysis = field(init=False)
     charts: dict[str, str] = field(default_factory=dict)
+
+    known: InitVar[Analysis | None] = None
+
+    def __post_init__(self, known: Analysis | None) -> None:
+        """Take over an analysis that was made for another language."""
+        self.analysis = known or Analysis(self.corpus, self.spec)
 
     @cached_property
     def words(self) -> dict[str, str]:
@@ -44,6 +54,10 @@ class Site:
         """Conformance cases of the standard."""
         return list(load_cases(self.spec))
 
+    def root(self, depth: int) -> str:
+        """The way from a page `depth` folders deep to the root of the site, for data and files."""
+        return "../" * (depth + bool(self.settings.prefix(self.language)))
+
     def code(self, codelist: str, code: str) -> str:
         """Title of a code, harmless."""
         return safe(self.spec.code_text(codelist, code, self.language))
@@ -57,9 +71,15 @@ class Site:
         return period(mark.period.start, mark.period.end, mark.period.kind, self.language)
 
 
-def page(title: str, description: str, *blocks: str, search: bool = True) -> str:
-    """A page of Markdown with its front matter; empty blocks are left out."""
-    matter = {"title": title, "description": description}
+def page(
+    title: str,
+    description: str,
+    *blocks: str,
+    search: bool = True,
+    extra: Mapping[str, object] | None = None,
+) -> str:
+    """A page of Markdown with its front matter (`extra` is added to it), without empty blocks."""
+    matter = {"title": title, "description": description, **(extra or {})}
     lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in matter.items()]
     if not search:
         lines.append("search: {exclude: true}")

@@ -2,36 +2,29 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from transparency.corpus import Corpus, load_corpus
-from transparency.document import TransparencyError
 from transparency.layout import write_text
 from transparency.spec import load_spec
+from transparency.website.analysis import Analysis
 from transparency.website.blocks import Site
+from transparency.website.comparing import data_files
+from transparency.website.generator import docs_folder, prepare, run_mkdocs, site_root
 from transparency.website.pages import pages
-from transparency.website.text import LANGUAGES
+from transparency.website.policy import enforce, write_sitemap
+from transparency.website.settings import Settings, SiteError
+from transparency.website.text import safe
 
 OURS = ".transparency-site"
 """Marks a folder that this builder made and may replace."""
 
-CONFIGS = {"en": "mkdocs.yml", "es": "mkdocs.es.yml"}
-STEPS = 5
-
 Progress = Callable[[int, int], None]
-
-
-class SiteError(TransparencyError):
-    """The site cannot be built. The message is one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +35,12 @@ class BuildResult:
     set_aside: tuple[str, ...]
 
 
-@cache
-def site_root() -> Path:
-    """Folder that holds `mkdocs.yml` and `site/`: inside an installed wheel, or the checkout."""
-    package = Path(__file__).parent.parent
-    for folder in (package / "site_files", package.parent.parent):
-        if (folder / "mkdocs.yml").is_file() and (folder / "site").is_dir():
-            return folder
-    raise SiteError("the folder site/ is missing from this installation; reinstall the package")
-
-
 def build(
-    paths: Iterable[Path | str], out: Path, *, progress: Progress | None = None
+    paths: Iterable[Path | str],
+    out: Path,
+    *,
+    settings: Settings | None = None,
+    progress: Progress | None = None,
 ) -> BuildResult:
     """Build the site of all valid reports under `paths` into the folder `out`.
 
@@ -61,24 +48,29 @@ def build(
     `out` holds something else, when there is no valid report, or when mkdocs finds a fault.
     """
     _refuse_foreign(out)
+    settings = settings or Settings()
+    steps = 3 + len(settings.languages)
     tell = progress or (lambda _done, _whole: None)
     corpus = load_corpus(paths)
     if not corpus.reports:
         raise SiteError("no valid report was found; check the files with: transparency validate")
-    tell(1, STEPS)
+    tell(1, steps)
     with tempfile.TemporaryDirectory(prefix="transparency-site-") as name:
         work = Path(name)
-        charts = _write_pages(corpus, work)
-        tell(2, STEPS)
-        for done, language in enumerate(LANGUAGES, start=3):
-            _run_mkdocs(work, CONFIGS[language])
-            tell(done, STEPS)
+        charts = _write_pages(corpus, work, settings)
+        tell(2, steps)
+        for done, language in enumerate(settings.languages, start=3):
+            run_mkdocs(work, language)
+            tell(done, steps)
         public = work / "public"
-        _splice(public, charts)
+        _splice(public, settings, charts)
+        shutil.copytree(work / "files", public, dirs_exist_ok=True)
         _copy_data(corpus, public)
+        write_sitemap(public, settings)
+        enforce(public)
         count = sum(1 for _ in public.rglob("*.html"))
         _replace(public, out)
-    tell(STEPS, STEPS)
+    tell(steps, steps)
     return BuildResult(count, tuple(aside.file for aside in corpus.set_aside))
 
 
@@ -89,44 +81,34 @@ def _refuse_foreign(out: Path) -> None:
         raise SiteError(f"{out}: holds files that are not a site of ours; name an empty folder")
 
 
-def _write_pages(corpus: Corpus, work: Path) -> dict[str, dict[str, str]]:
+def _write_pages(corpus: Corpus, work: Path, settings: Settings) -> dict[str, dict[str, str]]:
     """Copy the hand-written files and write the generated pages; give the charts by language."""
-    root = site_root()
-    shutil.copytree(root / "site", work / "site")
-    for config in CONFIGS.values():
-        shutil.copy(root / config, work / config)
+    prepare(work, settings)
     charts = {}
-    for language in LANGUAGES:
-        site = Site(corpus, load_spec(), language)
-        folder = work / "site" / ("" if language == "en" else language)
+    analysis = Analysis(corpus, load_spec())
+    for language in settings.languages:
+        site = Site(corpus, load_spec(), language, settings, known=analysis)
+        folder = docs_folder(work, language)
         for path, text in pages(site):
             write_text(folder / path, text)
+        if settings.contact:
+            about = folder / "about.md"
+            contact = f"\n## {site.words['contact']}\n\n{safe(settings.contact)}\n"
+            write_text(about, about.read_text(encoding="utf-8") + contact)
+        for path, text in data_files(site):
+            write_text(work / "files" / settings.prefix(language) / path, text)
         charts[language] = site.charts
     return charts
-
-
-def _run_mkdocs(work: Path, config: str) -> None:
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": "0"}
-    done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict", "-f", config],
-        cwd=work,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        said = [line for line in done.stderr.splitlines() if line.strip()]
-        raise SiteError(f"mkdocs, {config}: {'; '.join(said[:3]) or 'failed without a word'}")
 
 
 TOKEN = re.compile(r"tr-chart-[0-9]+-")
 
 
-def _splice(public: Path, charts: dict[str, dict[str, str]]) -> None:
+def _splice(public: Path, settings: Settings, charts: dict[str, dict[str, str]]) -> None:
     """Put the charts into the built pages, where Markdown and search never saw them."""
     for path in public.rglob("*.html"):
-        language = "es" if path.is_relative_to(public / "es") else "en"
+        folder = path.relative_to(public).parts[0]
+        language = folder if folder in settings.languages[1:] else settings.languages[0]
         text = path.read_text(encoding="utf-8")
         if TOKEN.search(text):
             mine = charts[language]

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from transparency.conformance import Case, run
 from transparency.findings import ValidationResult
 from transparency.outputs import message
+from transparency.website.alike import classes_section, methods_section
 from transparency.website.blocks import Site, cards, page, paragraph, severity_mark, table
+from transparency.website.comparing import compare_page
 from transparency.website.figures import panels, series_table
 from transparency.website.reporters import beside, reporter_page
 from transparency.website.text import safe
@@ -22,6 +24,7 @@ def pages(site: Site) -> Iterator[tuple[str, str]]:
     yield "metrics/index.md", _metric_index(site)
     for metric in site.spec.metrics:
         yield f"metrics/{metric}.md", _metric(site, metric)
+    yield "compare.md", compare_page(site)
     yield "rules/index.md", _rule_index(site)
     for rule_id in site.spec.rule_ids:
         yield f"rules/{rule_id}.md", _rule(site, rule_id)
@@ -143,6 +146,9 @@ def _metric(site: Site, code: str) -> str:
         table(safe(title), (words["name"], words["value"]), rows, quiet=True),
     ]
     given = [r for r in site.reporters if any(s.metric == code for s in site.series[r])]
+    blocks += [classes_section(site, code), methods_section(site, code)]
+    if given:
+        blocks.append(f"## {words['each_alone']} {{#each}}")
     blocks.append(paragraph(safe(words["no_chart_across"] if given else words["nobody"])))
     blocks += [_metric_of_reporter(site, code, reporter) for reporter in given]
     return page(title, text, *blocks)
@@ -159,7 +165,7 @@ def _metric_of_reporter(site: Site, code: str, reporter: str) -> str:
     link = f'<a href="../reporters/{reporter}.html#metric-{code}">{text}</a>'
     return "\n\n".join(
         (
-            f"## {name} {{#{reporter}}}",
+            f"### {name} {{#by-{reporter}}}",
             paragraph(link, "tr-soft"),
             panels(site, reporter, chosen),
             series_table(site, reporter, code, chosen),

@@ -295,7 +295,7 @@ def _sources(site: Site, entries: Sequence[Entry]) -> str:
 
 
 def _downloads(site: Site, reporter: str) -> str:
-    up = "../" if site.language == "en" else "../../"
+    up = site.root(1)
     items = "".join(
         f'<li><a href="{up}data/{reporter}/{entry.report.report.id}.json">{_span(site, entry)}</a>'
         "</li>"

@@ -10,10 +10,11 @@ from html import escape
 from babel.numbers import format_decimal
 
 from transparency.document import printable
+from transparency.website.phrases import PHRASES
 
 LANGUAGES = ("en", "es")
 
-WORDS: Mapping[str, Mapping[str, str]] = {
+_WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "all_services": "All services together",
         "band": "The band is the range of numbers that a rounded figure can stand for.",
@@ -70,9 +71,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "note_rounded": "Rounded by its publisher.",
         "note_banded": "Only bounds were published.",
         "notes": "Notes",
-        "no_chart_across": "Each publisher has a chart of its own with a scale of its own. Figures "
-        "of different publishers are not drawn on one scale here: what they count has not been "
-        "shown to be the same.",
+        "no_chart_across": "A chart for each series of each publisher, with a scale of its own: the "
+        "height of one says nothing about another.",
         "on_this_page": "On this page",
         "own_figure": "Own figure",
         "period": "Period",
@@ -190,9 +190,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "note_rounded": "Redondeada por su editor.",
         "note_banded": "Solo se publicaron límites.",
         "notes": "Notas",
-        "no_chart_across": "Cada editor tiene su propio gráfico con su propia escala. Las cifras de "
-        "editores distintos no se dibujan aquí en una misma escala: no se ha mostrado que cuenten lo "
-        "mismo.",
+        "no_chart_across": "Un gráfico por cada serie de cada editor, con escala propia: la altura de "
+        "uno no dice nada de otro.",
         "on_this_page": "En esta página",
         "own_figure": "Cifra propia",
         "period": "Periodo",
@@ -253,6 +252,9 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "beside_home": "Cifras propias junto a la lista de NCMEC",
     },
 }
+
+WORDS = {language: {**words, **PHRASES[language]} for language, words in _WORDS.items()}
+"""Language -> key -> words."""
 
 SPECIAL = re.compile(r"[\\`*_{}\[\]()#+!|~<>&\"'$^=:@-]")
 

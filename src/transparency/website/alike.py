@@ -1,0 +1,150 @@
+"""On the page of a metric: which figures may share a chart, and how each publisher counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+from transparency.comparability import ComparableClass, Rated, Verdict, compare
+from transparency.website.bars import (
+    bar_chart,
+    ordered_reasons,
+    reason_list,
+    reason_words,
+    verdict_line,
+    when,
+    who,
+)
+from transparency.website.blocks import Site, paragraph, table
+from transparency.website.comparing import breakdown
+from transparency.website.groups import Group
+from transparency.website.text import safe
+
+MOST = 6
+"""Groups shown on the page of a metric; the page Compare has them all."""
+
+
+def classes_section(site: Site, metric: str) -> str:
+    """Charts of the latest groups in which figures of several publishers may stand together."""
+    shown = _latest(site, metric)
+    if not shown:
+        return ""
+    words = site.words
+    parts = [f"## {words['classes']} {{#classes}}", paragraph(safe(words["classes_intro"]))]
+    parts += [_group(site, group) for group in shown[:MOST]]
+    if len(shown) > MOST:
+        more = words["more_groups"].format(n=len(shown) - MOST)
+        parts.append(paragraph(f'<a href="../compare.html#metric={metric}">{safe(more)}</a>'))
+    return "\n\n".join(parts)
+
+
+def _latest(site: Site, metric: str) -> list[Group]:
+    """The latest group of each breakdown in which several publishers may be compared."""
+    latest: dict[tuple[object, str], Group] = {}
+    for group in site.analysis.groups.get(metric, ()):
+        if group.breadth > 1:
+            latest.setdefault((group.codes, group.statistic), group)
+    return sorted(latest.values(), key=lambda g: (-g.breadth, -g.year, len(g.codes)))
+
+
+def _group(site: Site, group: Group) -> str:
+    title = f"{breakdown(site, group)} · {group.year}"
+    state = urlencode({"metric": group.metric, "cell": group.key})
+    link = f'<a href="../compare.html#{state}">{site.words["compare"]}</a>'
+    together = [found for found in group.classes if len(found.members) > 1]
+    alone = [found.members[0] for found in group.classes if len(found.members) == 1]
+    charts = "\n\n".join(_class(site, found, title) for found in together)
+    return "\n\n".join(
+        part
+        for part in (f"### {title}", paragraph(link, "tr-soft"), charts, _alone(site, group, alone))
+        if part
+    )
+
+
+def _class(site: Site, found: ComparableClass, title: str) -> str:
+    reasons = ""
+    if found.reasons:
+        summary = f"{site.words['why_verdict']} ({len(found.reasons)})"
+        inside = reason_list(site, found.reasons)
+        reasons = f"\n\n<details data-search-exclude><summary>{summary}</summary>{inside}</details>"
+    chart = bar_chart(site, found.members, title)
+    return f"{paragraph(verdict_line(site, found.verdict))}{reasons}\n\n{chart}"
+
+
+def _alone(site: Site, group: Group, alone: list[Rated]) -> str:
+    if not alone:
+        return ""
+    rows = []
+    for one in alone:
+        codes = ordered_reasons(site.spec, _against(group, one))
+        texts = [reason_words(site.spec.version, site.language, code) for code in codes]
+        name = safe(f"{who(one.side)}, {when(site, one.side)}")
+        forbidding = [text for text in texts if text[3] == Verdict.NOT_COMPARABLE]
+        rows.append(
+            [
+                name,
+                "<br>".join(safe(text[0]) for text in forbidding) or "–",
+                "<br>".join(safe(text[2]) for text in forbidding) or "–",
+            ]
+        )
+    head = [site.words[key] for key in ("figures", "why_verdict", "remedy")]
+    return table(site.words["class_single"], head, rows)
+
+
+def _against(group: Group, one: Rated) -> Iterator[str]:
+    """What forbids to set a figure beside those of the widest class."""
+    for member in group.widest.members:
+        if member.side is not one.side:
+            yield from (reason.code for reason in compare(member, one, spec=group.spec).reasons)
+
+
+ASPECTS = ("counting_rule", "deduplication_rule", "date_basis", "policy_scope", "bundling")
+"""Statements of a method that stand side by side; each names its code list."""
+
+
+def methods_section(site: Site, metric: str) -> str:
+    """How each publisher says that it counts the metric; "not stated" is an answer too."""
+    rows: dict[tuple[str, ...], list[str]] = {}
+    for reporter, entries in site.reporters.items():
+        for entry in reversed(entries):
+            used = {o.method for o in entry.report.observations if o.metric == metric}
+            for method in (m for m in entry.report.methods if m.id in used):
+                rule = method.deduplication_rule
+                stated = [
+                    method.counting_rule,
+                    rule.rule if rule else None,
+                    method.date_basis,
+                    method.policy_scope,
+                    method.bundling,
+                ]
+                cells = [_stated(site, *pair) for pair in zip(ASPECTS, stated, strict=True)]
+                definition = method.definition_used
+                cells.append(safe(definition.text) if definition else "–")
+                rows.setdefault((reporter, *cells), cells)
+    if not rows:
+        return ""
+    body = [
+        [f'<a href="../reporters/{key[0]}.html#methods">{_name(site, key[0])}</a>', *cells]
+        for key, cells in rows.items()
+    ]
+    titles = [codelist_title(site, name) for name in ASPECTS]
+    head = [site.words["reporter"], *titles, site.words["definition"]]
+    title = site.words["counts_side_by_side"]
+    return f"## {title} {{#methods}}\n\n{table(title, head, body, quiet=True)}"
+
+
+def _name(site: Site, reporter: str) -> str:
+    return safe(site.reporters[reporter][-1].report.reporter.name)
+
+
+def _stated(site: Site, codelist: str, code: str | None) -> str:
+    if code is None:
+        return "–"
+    text = site.code(codelist, code)
+    return f'<span class="tr-soft">{text}</span>' if code == "not_stated" else text
+
+
+def codelist_title(site: Site, name: str) -> str:
+    """Title of a code list in the language of the site, harmless."""
+    translated = site.spec.translations(site.language).get(f"codelist.{name}.title")
+    return safe(translated or site.spec.codelist(name).title)

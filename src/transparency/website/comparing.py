@@ -1,0 +1,220 @@
+"""The page on which a reader chooses what to compare, and the files that it reads."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from html import escape
+from itertools import islice
+from typing import Any
+
+from transparency.website.bars import (
+    bar_chart,
+    figures_table,
+    ordered_reasons,
+    rate_text,
+    reason_list,
+    reason_words,
+    source_of,
+    value_text,
+    verdict_line,
+    when,
+    where,
+    who,
+)
+from transparency.website.blocks import Site, page, paragraph
+from transparency.website.groups import CHOICES, Group
+from transparency.website.text import address, safe
+
+FIRST = "authority_reports"
+"""The metric that is shown before anybody has chosen, where it can be compared."""
+
+LEAST = 2
+
+SPOKEN = (
+    "choose_two",
+    "figures",
+    "may_share",
+    "n_chosen",
+    "no_chart",
+    "none",
+    "only_these",
+    "per_million_users",
+    "per_month",
+    "period",
+    "place",
+    "remedy",
+    "reporter",
+    "source",
+    "value",
+    "why_verdict",
+)
+"""Words that the script needs."""
+
+
+def metrics(site: Site) -> list[str]:
+    """Metrics of which figures can be chosen, in the order of the standard."""
+    return [code for code in site.spec.metrics if code in site.analysis.groups]
+
+
+def start(site: Site) -> Group | None:
+    """What is shown first: the latest group in which most reporters may be compared."""
+    every = site.analysis.groups
+    chosen = [g for g in every.get(FIRST, ()) if g.breadth >= LEAST]
+    chosen = chosen or [g for groups in every.values() for g in groups if g.breadth >= LEAST]
+    return max(chosen, key=lambda g: (g.breadth, g.year, -len(g.codes)), default=None)
+
+
+def compare_page(site: Site) -> str:
+    """The page with its first state complete, so that it says something without scripts."""
+    words = site.words
+    group = start(site)
+    state = _state(site, group) if group else paragraph(safe(words["nothing_comparable"]))
+    spoken = {key: words[key] for key in SPOKEN}
+    spoken |= {
+        verdict: site.spec.code_text("comparability_verdict", verdict, site.language)
+        for verdict in site.spec.codelist("comparability_verdict")
+    }
+    data = {
+        "words": spoken,
+        "metric": group.metric if group else "",
+        "cell": group.key if group else "",
+        "locale": site.language,
+    }
+    form = _form(site, group.metric if group else "")
+    attribute = escape(json.dumps(data, ensure_ascii=True), quote=True).replace("\n", " ")
+    return page(
+        words["compare"],
+        words["compare_intro"],
+        paragraph(safe(words["compare_intro"]), "tr-lead"),
+        f'<div id="tr-compare" data-start="{attribute}" data-search-exclude>{form}'
+        f'<div id="tr-result">{state}</div></div>',
+        f"<noscript>{paragraph(safe(words['compare_noscript']))}</noscript>",
+        f"## {words['compare_how']}",
+        paragraph(safe(words["compare_how_text"])),
+        extra={"compare": True},
+    )
+
+
+def _form(site: Site, chosen: str) -> str:
+    words = site.words
+    options = "".join(
+        f'<option value="{code}"{" selected" if code == chosen else ""}>'
+        f"{site.code('metric', code)}</option>"
+        for code in metrics(site)
+    )
+    rates = "".join(
+        f'<label><input type="radio" name="rate" value="{name}"'
+        f"{' checked' if name == 'none' else ''}> {words[name]}</label>"
+        for name in CHOICES
+    )
+    selects = "".join(
+        f'<label for="tr-{name}">{words[key]}</label><select id="tr-{name}"></select>'
+        for name, key in (("breakdown", "breakdown"), ("year", "year_of_period"))
+    )
+    return (
+        f'<form id="tr-form" hidden aria-label="{words["compare_choose"]}">'
+        f'<div class="tr-choices"><label for="tr-metric">{words["metric"]}</label>'
+        f'<select id="tr-metric">{options}</select>{selects}</div>'
+        f"<fieldset><legend>{words['rate']}</legend>{rates}</fieldset>"
+        f"<fieldset><legend>{words['figures']}</legend>"
+        '<div id="tr-figures" class="tr-ticks"></div></fieldset></form>'
+    )
+
+
+def _state(site: Site, group: Group) -> str:
+    best = group.widest
+    title = f"{site.code('metric', group.metric)} · {breakdown(site, group)} · {group.year}"
+    return (
+        f"<h2>{title}</h2><p>{verdict_line(site, best.verdict)}</p>"
+        f"{reason_list(site, best.reasons)}"
+        f"{bar_chart(site, best.members, title)}{figures_table(site, best.members, title)}"
+    )
+
+
+def breakdown(site: Site, group: Group) -> str:
+    """The breakdown of a group in words, harmless."""
+    return safe(_plain_breakdown(site, group))
+
+
+def data_files(site: Site) -> Iterator[tuple[str, str]]:
+    """Path inside the language's folder, and text, of the file of each metric."""
+    for metric in metrics(site):
+        data = json.dumps(metric_data(site, metric), ensure_ascii=True, separators=(",", ":"))
+        head = "window.TR_COMPARE=window.TR_COMPARE||{};"
+        yield (
+            f"assets/compare/{metric}.js",
+            f"{head}window.TR_COMPARE[{json.dumps(metric)}]={data};\n",
+        )
+
+
+def metric_data(site: Site, metric: str) -> dict[str, Any]:
+    """Groups of a metric: figures, and for each choice of rates the reasons of each pair.
+
+    `sets` are lists of reason codes; `pairs` name one of them for each pair of figures in order.
+    """
+    sets: dict[tuple[str, ...], int] = {}
+    cells = [_cell(site, group, sets) for group in site.analysis.groups[metric]]
+    every = ordered_reasons(site.spec, (code for codes in sets for code in codes))
+    every += [code for code in ("nothing_to_compare",) if code not in every]
+    words = {code: reason_words(site.spec.version, site.language, code) for code in every}
+    return {
+        "title": site.spec.code_text("metric", metric, site.language),
+        "reasons": words,
+        "sets": [list(codes) for codes in sets],
+        "cells": cells,
+    }
+
+
+def _cell(site: Site, group: Group, sets: dict[tuple[str, ...], int]) -> dict[str, Any]:
+    pairs = {
+        choice: [
+            sets.setdefault(codes, len(sets)) for codes in site.analysis.reasons(group, choice)
+        ]
+        for choice in CHOICES
+    }
+    chosen = {member.side for member in group.widest.members}
+    return {
+        "key": group.key,
+        "breakdown": _plain_breakdown(site, group),
+        "year": group.year,
+        "figures": list(_figures(site, group)),
+        "start": [place for place, side in enumerate(group.sides) if side in chosen],
+        "pairs": pairs,
+    }
+
+
+def _plain_breakdown(site: Site, group: Group) -> str:
+    names = site.spec.dimensions
+    parts = [
+        site.spec.code_text(names[name], code, site.language) if names.get(name) else code
+        for name, code in group.codes
+    ]
+    if group.statistic:
+        parts.append(site.spec.code_text("statistic", group.statistic, site.language))
+    return " · ".join(parts) or site.words["whole"]
+
+
+def _figures(site: Site, group: Group) -> Iterator[dict[str, Any]]:
+    plain = group.rated()
+    others = {name: group.rated(name) for name in islice(CHOICES, 1, None)}
+    for place, one in enumerate(plain):
+        url, title = source_of(one.side)
+        yield {
+            "id": group.names[place],
+            "reporter": one.side.reporter,
+            "who": who(one.side),
+            "when": when(site, one.side),
+            "where": where(site, one.side),
+            "text": value_text(site, one),
+            "ends": _ends(one),
+            "rates": {
+                n: [rate_text(site, o[place].interval), _ends(o[place])] for n, o in others.items()
+            },
+            "url": url if address(url) != "#" else "",
+            "source": title,
+        }
+
+
+def _ends(one: Any) -> list[float] | None:
+    return [float(one.interval.low), float(one.interval.high)] if one.interval else None

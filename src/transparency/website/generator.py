@@ -1,0 +1,120 @@
+"""One run of mkdocs a language, with the project's configuration and a site's own settings."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import yaml
+
+from transparency.layout import write_text
+from transparency.website.settings import Settings, SiteError
+
+CONFIGS = {"en": "mkdocs.yml", "es": "mkdocs.es.yml"}
+NAMES = {"en": "English", "es": "Español"}
+OVERRIDES = "overrides"
+
+
+@cache
+def site_root() -> Path:
+    """Folder that holds `mkdocs.yml` and `site/`: inside an installed wheel, or the checkout."""
+    package = Path(__file__).parent.parent
+    for folder in (package / "site_files", package.parent.parent):
+        if (folder / "mkdocs.yml").is_file() and (folder / "site").is_dir():
+            return folder
+    raise SiteError("the folder site/ is missing from this installation; reinstall the package")
+
+
+def prepare(work: Path, settings: Settings) -> None:
+    """Put the hand-written pages, the look and the configuration of each language into `work`."""
+    source = site_root() / "site"
+    shutil.copytree(source / OVERRIDES, work / OVERRIDES)
+    logo = _copy_logo(work, settings)
+    for language in settings.languages:
+        folder = docs_folder(work, language)
+        folder.mkdir(parents=True)
+        for page in (source if language == "en" else source / language).glob("*.md"):
+            shutil.copyfile(page, folder / page.name)
+        config = yaml.safe_dump(_config(work, settings, language, logo), allow_unicode=True)
+        write_text(work / f"{language}.yml", config)
+
+
+def docs_folder(work: Path, language: str) -> Path:
+    """Where the pages of a language are written before mkdocs reads them."""
+    return work / "docs" / language
+
+
+def _copy_logo(work: Path, settings: Settings) -> str:
+    if settings.logo is None:
+        return ""
+    name = f"assets/logo{settings.logo.suffix.lower()}"
+    shutil.copyfile(settings.logo, work / OVERRIDES / name)
+    return name
+
+
+def _config(work: Path, settings: Settings, language: str, logo: str) -> dict[str, Any]:
+    config = _load(CONFIGS["en"])
+    if language != "en":
+        own = _load(CONFIGS[language])
+        own.pop("INHERIT")
+        theme, extra = own.pop("theme"), own.pop("extra", {})
+        config = {**config, **own}
+        config["theme"], config["extra"] = (
+            {**config["theme"], **theme},
+            {**config["extra"], **extra},
+        )
+    config |= {
+        "site_url": settings.page_address(language, ""),
+        "docs_dir": str(docs_folder(work, language)),
+        "site_dir": str(work / "public" / settings.prefix(language)),
+        "exclude_docs": "",
+    }
+    config["theme"]["custom_dir"] = str(work / OVERRIDES)
+    if logo:
+        config["theme"] |= {"logo": logo, "favicon": logo}
+    if settings.title:
+        config["site_name"] = settings.title[language]
+    if settings.description:
+        config["site_description"] = settings.description[language]
+    config["extra"]["scope"] = urlsplit(settings.address).path
+    config["extra"]["alternate"] = len(settings.languages) > 1
+    config["extra"]["other"] = _other(settings, language)
+    return config
+
+
+def _load(name: str) -> dict[str, Any]:
+    text = (site_root() / name).read_text(encoding="utf-8")
+    config: dict[str, Any] = yaml.safe_load(text)
+    return config
+
+
+def _other(settings: Settings, language: str) -> dict[str, str] | None:
+    """The language to which the link in the header leads, and its folder seen from this one."""
+    other = next((one for one in settings.languages if one != language), None)
+    if other is None:
+        return None
+    path = "../" if settings.prefix(language) else settings.prefix(other)
+    return {"name": NAMES[other], "lang": other, "path": path}
+
+
+def run_mkdocs(work: Path, language: str) -> None:
+    """Build the pages of one language. Raises SiteError with what mkdocs says."""
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": "0"}
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict", "-f", f"{language}.yml"],
+        cwd=work,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        said = [line for line in done.stderr.splitlines() if line.strip()]
+        name = CONFIGS[language]
+        raise SiteError(f"mkdocs, {name}: {'; '.join(said[:3]) or 'failed without a word'}")

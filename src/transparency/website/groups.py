@@ -1,0 +1,133 @@
+"""Figures that a reader may want to set side by side, with every verdict worked out beforehand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from transparency.comparability import (
+    PER_MILLION,
+    PER_MONTH,
+    ComparableClass,
+    Comparand,
+    Denominators,
+    Rated,
+    classes,
+    comparands,
+    compare,
+    pairs,
+    rated,
+)
+from transparency.corpus import Corpus
+from transparency.spans import name_of
+from transparency.spec import Spec
+
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "none": (),
+    PER_MONTH: (PER_MONTH,),
+    PER_MILLION: (PER_MILLION,),
+}
+"""Name of a choice of the reader -> the rates that it stands for."""
+
+MOST = 150
+"""Figures of one group of which all pairs are worked out; more would take too long to read, too."""
+
+
+@dataclass(frozen=True, eq=False)
+class Group:
+    """Figures of one metric, breakdown and statistic whose periods end in one year.
+
+    They stand in order of reporter, service and period. `left_out` counts those beyond MOST.
+    """
+
+    metric: str
+    codes: tuple[tuple[str, str], ...]
+    statistic: str
+    year: int
+    sides: tuple[Comparand, ...]
+    left_out: int
+    spec: Spec
+    denominators: Denominators
+
+    @property
+    def key(self) -> str:
+        """Name of the group within its metric, for addresses."""
+        return "~".join((*(f"{k}.{v}" for k, v in self.codes), self.statistic, str(self.year)))
+
+    @property
+    def reporters(self) -> tuple[str, ...]:
+        """Ids of the reporters, each once."""
+        return tuple(dict.fromkeys(side.reporter for side in self.sides))
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """A short name of each figure, for addresses: reporter, service, period, and place."""
+        short = [(s.reporter, s.figure.cell.service or "", name_of(s.span)) for s in self.sides]
+        often = Counter(short)
+        named = []
+        for side, parts in zip(self.sides, short, strict=True):
+            place = (" ".join(side.place),) if often[parts] > 1 else ()
+            named.append("~".join((*parts, *place)).replace("/", "_").replace(",", "_"))
+        return tuple(named)
+
+    def rated(self, choice: str = "none") -> tuple[Rated, ...]:
+        """The figures under a choice of rates."""
+        return tuple(rated(side, CHOICES[choice], self.denominators) for side in self.sides)
+
+    def reasons(self, choice: str) -> Iterator[tuple[str, ...]]:
+        """Reason codes of each pair of figures, in the order of `pairs`."""
+        rates = CHOICES[choice]
+        for one, other in pairs(self.rated(choice)):
+            found = compare(one, other, rates=rates, spec=self.spec).reasons
+            yield tuple(dict.fromkeys(reason.code for reason in found))
+
+    @cached_property
+    def classes(self) -> tuple[ComparableClass, ...]:
+        """The figures as published, in classes that may share a chart."""
+        return classes(self.rated(), spec=self.spec)
+
+    @cached_property
+    def widest(self) -> ComparableClass:
+        """The class with most reporters."""
+        return max(self.classes, key=lambda c: len({m.side.reporter for m in c.members}))
+
+    @property
+    def breadth(self) -> int:
+        """Reporters in the widest class."""
+        return len({member.side.reporter for member in self.widest.members})
+
+
+def groups(corpus: Corpus, spec: Spec) -> dict[str, list[Group]]:
+    """Metric -> its groups with more than one figure, the latest year first.
+
+    Lines of a list about others (dimension `counterparty`) are left out: they are reconciled.
+    """
+    every = list(comparands(corpus, spec))
+    denominators = Denominators.of(every)
+    found: dict[tuple[str, tuple[tuple[str, str], ...], str, int], list[Comparand]] = {}
+    for side in every:
+        if "counterparty" not in side.codes:
+            cell = side.figure.cell
+            codes = tuple(sorted(side.codes.items()))
+            key = (cell.metric, codes, cell.statistic or "", side.span[1].year)
+            found.setdefault(key, []).append(side)
+    result: dict[str, list[Group]] = {}
+    for key, sides in sorted(found.items(), key=lambda item: _order(item[0], item[1])):
+        if len(sides) > 1:
+            ordered = sorted(sides, key=_name)
+            kept, rest = tuple(ordered[:MOST]), max(len(ordered) - MOST, 0)
+            result.setdefault(key[0], []).append(Group(*key, kept, rest, spec, denominators))
+    return result
+
+
+def _order(
+    key: tuple[str, tuple[tuple[str, str], ...], str, int], sides: Sequence[Comparand]
+) -> tuple[object, ...]:
+    metric, codes, statistic, year = key
+    return metric, len(codes), codes, statistic, -year, len(sides)
+
+
+def _name(side: Comparand) -> tuple[object, ...]:
+    return side.reporter, side.figure.cell.service or "", side.span, side.place

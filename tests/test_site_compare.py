@@ -1,0 +1,132 @@
+"""Do the files of the compare page say what the aggregator says, and nothing that it forbids?"""
+
+from __future__ import annotations
+
+import json
+from itertools import combinations
+
+import pytest
+from bs4 import BeautifulSoup
+from conftest import EXAMPLES, WriteReport
+
+from transparency.comparability import Verdict, compare, worst
+from transparency.comparability.aspects import Reason
+from transparency.corpus import Corpus, load_corpus
+from transparency.spec import load_spec
+from transparency.website.alike import classes_section, methods_section
+from transparency.website.bars import bar
+from transparency.website.blocks import Site
+from transparency.website.comparing import compare_page, data_files, metric_data, start
+from transparency.website.groups import CHOICES
+
+REPORTERS = ("pinterest", "snap", "amazon", "microsoft", "x", "openai", "telegram", "apple")
+
+
+@pytest.fixture(scope="module")
+def corpus() -> Corpus:
+    return load_corpus([EXAMPLES / name for name in REPORTERS])
+
+
+@pytest.fixture(scope="module")
+def site(corpus: Corpus) -> Site:
+    return Site(corpus, load_spec(), "en")
+
+
+@pytest.mark.parametrize("choice", list(CHOICES))
+def test_reasons_in_the_files_are_those_of_the_aggregator(site: Site, choice: str) -> None:
+    seen = set()
+    for metric, groups in site.analysis.groups.items():
+        data = metric_data(site, metric)
+        for group, cell in zip(groups, data["cells"], strict=True):
+            sides = group.rated(choice)
+            pairs = list(combinations(range(len(sides)), 2))
+            assert len(cell["pairs"][choice]) == len(pairs)
+            for (i, j), number in zip(pairs, cell["pairs"][choice], strict=True):
+                found = compare(sides[i], sides[j], rates=CHOICES[choice])
+                codes = data["sets"][number]
+                assert codes == list(dict.fromkeys(reason.code for reason in found.reasons))
+                assert worst(map(Reason, codes), site.spec) is found.verdict
+                seen.add(found.verdict)
+                n = len(sides)  # the place that the script works out
+                assert i * n - i * (i + 1) // 2 + (j - i - 1) == pairs.index((i, j))
+    assert Verdict.NOT_COMPARABLE in seen
+
+
+def test_each_figure_of_a_group_has_a_name_of_its_own(site: Site) -> None:
+    for groups in site.analysis.groups.values():
+        assert len({group.key for group in groups}) == len(groups)
+        for group in groups:
+            assert len(set(group.names)) == len(group.names)
+            assert not {",", "/", "&"} & set("".join(group.names))
+
+
+def test_every_reason_that_can_occur_has_words_in_the_file(site: Site) -> None:
+    for language in ("en", "es"):
+        other = Site(site.corpus, site.spec, language, known=site.analysis)
+        data = metric_data(other, "authority_reports")
+        used = {code for codes in data["sets"] for code in codes}
+        assert used <= data["reasons"].keys()
+        assert all(all(words) for words in data["reasons"].values())
+
+
+def test_the_first_state_is_complete_without_scripts(site: Site) -> None:
+    group = start(site)
+    assert group is not None
+    assert group.widest.verdict is not Verdict.NOT_COMPARABLE
+    page = BeautifulSoup(compare_page(site), "html.parser")
+    assert page.select_one("form[hidden]") is not None
+    verdict = page.select_one("#tr-result .tr-verdict")
+    assert verdict is not None
+    assert f"tr-{group.widest.verdict}" in verdict["class"]
+    assert len(page.select("#tr-result .tr-bars li")) == len(group.widest.members)
+    assert len(page.select("#tr-result tbody tr")) == len(group.widest.members)
+    assert len(page.select(".tr-reasons li")) == len(group.widest.reasons)
+
+
+def test_no_chart_of_a_metric_holds_figures_that_may_not_be_compared(site: Site) -> None:
+    for metric, groups in site.analysis.groups.items():
+        for group in groups:
+            for found in group.classes:
+                if len(found.members) > 1:
+                    pairs = combinations(found.members, 2)
+                    verdicts = {compare(a, b).verdict for a, b in pairs}
+                    assert Verdict.NOT_COMPARABLE not in verdicts
+        page = BeautifulSoup(classes_section(site, metric), "html.parser")
+        shown = len(page.select("figure.tr-bars"))
+        assert len(page.select(".tr-verdict")) == shown
+        assert page.select(".tr-verdict.tr-not_comparable") == []
+
+
+def test_how_each_publisher_counts_stands_side_by_side(site: Site) -> None:
+    page = BeautifulSoup(methods_section(site, "authority_reports"), "html.parser")
+    named = {row.get_text() for row in page.select("tbody th")}
+    assert {"Pinterest", "Snap", "OpenAI"} <= named
+
+
+def test_hostile_text_cannot_leave_the_files(write_report: WriteReport) -> None:
+    hostile = "</script><script>alert(1)</script>\u2028\u202e'\";//"
+    paths = [
+        write_report(
+            {"set": "/reporter/name", "to": hostile},
+            {"set": "/reporter/id", "to": name},
+            {"set": "/services/0/name", "to": hostile},
+            name=f"corpus/{name}.json",
+        )
+        for name in ("alfa", "beta")
+    ]
+    site = Site(load_corpus(paths), load_spec(), "en")
+    assert site.analysis.groups
+    for _, text in data_files(site):
+        head, data = text.split("={", 2)[0], text[text.index("=", text.index("[")) + 1 : -2]
+        assert head.startswith("window.TR_COMPARE")
+        assert text.isascii()
+        assert json.loads(data)["cells"][0]["figures"][0]["who"].count(hostile) == 1
+    page = BeautifulSoup(compare_page(site), "html.parser")
+    assert page.find("script") is None
+
+
+def test_a_bar_shows_what_rounding_leaves_open() -> None:
+    page = BeautifulSoup(bar(400, 500, 1000), "html.parser")
+    whole, band = page.find_all("rect")
+    assert (whole["width"], band["x"], band["width"]) == ("400", "400.0", "100")
+    assert len(BeautifulSoup(bar(0, 0, 0), "html.parser").find_all("rect")) == 1
