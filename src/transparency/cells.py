@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
 
@@ -30,6 +30,10 @@ Result = TypeVar("Result")
 Codes: TypeAlias = tuple[str | None, ...]
 
 
+_new = tuple.__new__
+"""Makes a named tuple in a third of the time: for what is made for every figure."""
+
+
 class Cell(NamedTuple):
     """Identity of a figure. `dimensions` are sorted pairs without codes that mean the total.
 
@@ -50,7 +54,7 @@ class Cell(NamedTuple):
 
     def with_metric(self, metric: str) -> Cell:
         """The same place in another metric."""
-        return Cell(metric, *self[1:])
+        return _new(Cell, (metric, *self[1:]))
 
     def with_code(self, dimension: str, code: str) -> Cell:
         """The cell at one code of one dimension."""
@@ -91,6 +95,7 @@ class Figures:
     def __init__(self, report: Report) -> None:
         self.report = report
         self._computed: dict[Hashable, Any] = {}
+        self._pairs: dict[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]] = {}
         self._methods = {method.id: method for method in report.methods}
 
     @cached_property
@@ -98,6 +103,23 @@ class Figures:
         """Every figure, in the order of the report."""
         observations = enumerate(self.report.observations)
         return tuple(self._figure(index, observation) for index, observation in observations)
+
+    @cached_property
+    def by_metric(self) -> Mapping[str, Sequence[Figure]]:
+        """Metric -> its figures, repeated ones too, in the order of the report."""
+        return _grouped(self.all)
+
+    @cached_property
+    def _stating(self) -> Mapping[str, Sequence[Figure]]:
+        found: dict[str, list[Figure]] = {}
+        for figure in self.all:
+            for name in vars(figure.observation):
+                found.setdefault(name, []).append(figure)
+        return found
+
+    def stating(self, field: str) -> Sequence[Figure]:
+        """Figures whose observation states a field: few, for most fields."""
+        return self._stating.get(field, ())
 
     @cached_property
     def by_cell(self) -> Mapping[Cell, Figure]:
@@ -108,15 +130,13 @@ class Figures:
         return first
 
     @cached_property
-    def _by_metric(self) -> Mapping[str, Sequence[Figure]]:
-        groups: dict[str, list[Figure]] = {}
-        for figure in self.by_cell.values():
-            groups.setdefault(figure.cell.metric, []).append(figure)
-        return groups
+    def _single(self) -> Mapping[str, Sequence[Figure]]:
+        unique = len(self.by_cell) == len(self.all)
+        return self.by_metric if unique else _grouped(self.by_cell.values())
 
     def of(self, metric: str) -> Sequence[Figure]:
         """Figures of one metric, in the order of the report, without duplicates."""
-        return self._by_metric.get(metric, ())
+        return self._single.get(metric, ())
 
     @cached_property
     def _splits(self) -> Mapping[tuple[str, str], Mapping[Cell, Sequence[Figure]]]:
@@ -126,7 +146,7 @@ class Figures:
             cell = figure.cell
             for place, (name, _) in enumerate(cell.dimensions):
                 rest = cell.dimensions[:place] + cell.dimensions[place + 1 :]
-                whole = Cell(*cell[:4], rest, cell.statistic)
+                whole = _new(Cell, (*cell[:4], rest, cell.statistic))
                 wholes = found.setdefault((cell.metric, name), {})
                 wholes.setdefault(whole, []).append(figure)
         return found
@@ -152,7 +172,11 @@ class Figures:
 
     def pairs(self, dimensions: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
         """Dimensions of this report in the form in which a cell holds them."""
-        return _kept(dimensions, self._totals)
+        key = tuple(dimensions.items())
+        kept = self._pairs.get(key)
+        if kept is None:
+            kept = self._pairs[key] = _kept(dimensions, self._totals)
+        return kept
 
     @cached_property
     def _at_codes(self) -> dict[tuple[str, str, tuple[str, ...]], Mapping[Codes, Sequence[Cell]]]:
@@ -172,7 +196,7 @@ class Figures:
 
     def duplicates(self) -> Iterator[tuple[Figure, Figure]]:
         """Pairs of a repeated figure and the first of the same cell."""
-        for figure in self.all:
+        for figure in self.all if len(self.by_cell) < len(self.all) else ():
             first = self.by_cell[figure.cell]
             if first is not figure:
                 yield figure, first
@@ -181,9 +205,8 @@ class Figures:
         method = self._methods.get(observation.method or "")
         precision = observation.precision or (method.precision if method else None)
         cell = self._cell(observation, precision)
-        return Figure(
-            cell, observation, index, method, precision, interval_of(observation, precision)
-        )
+        interval = interval_of(observation, precision)
+        return _new(Figure, (cell, observation, index, method, precision, interval))
 
     @cached_property
     def _totals(self) -> Mapping[str, str | None]:
@@ -194,9 +217,9 @@ class Figures:
         if statistic is None and precision is not None and precision.kind == "fraction_only":
             statistic = "share"  # another figure than the count of the same cell
         period = observation.period or self.report.period
-        kept = _kept(observation.dimensions, self._totals)
+        kept = self.pairs(observation.dimensions)
         place = (observation.metric, observation.service, period.start, period.end)
-        return Cell(*place, kept, statistic)
+        return _new(Cell, (*place, kept, statistic))
 
     def once(self, compute: Callable[..., Result], *arguments: Hashable) -> Result:
         """What `compute(figures, *arguments)` gives, computed for the first check that asks."""
@@ -205,6 +228,13 @@ class Figures:
             self._computed[key] = compute(self, *arguments)
         result: Result = self._computed[key]
         return result
+
+
+def _grouped(figures: Iterable[Figure]) -> Mapping[str, Sequence[Figure]]:
+    groups: dict[str, list[Figure]] = {}
+    for figure in figures:
+        groups.setdefault(figure.cell.metric, []).append(figure)
+    return groups
 
 
 def totals_of(report: Report) -> Mapping[str, str | None]:
@@ -229,5 +259,7 @@ def cell_at(
 def _kept(
     dimensions: Mapping[str, str], totals: Mapping[str, str | None]
 ) -> tuple[tuple[str, str], ...]:
+    if not dimensions:
+        return ()
     kept = [pair for pair in dimensions.items() if totals.get(pair[0]) != pair[1]]
     return tuple(sorted(kept) if len(kept) > 1 else kept)

@@ -50,9 +50,9 @@ class Interval(NamedTuple):
 def total(intervals: Iterable[Interval]) -> Interval:
     """Sum of intervals; 0 for none."""
     low = high = Decimal(0)
-    for interval in intervals:
-        low += interval.low
-        high += interval.high
+    for one, other in intervals:
+        low += one
+        high += other
     return Interval(low, high)
 
 

@@ -75,11 +75,19 @@ def plain_parts(
     parts: Sequence[Figure], over: str, report: Report, spec: Spec
 ) -> tuple[Figure, ...]:
     """Parts without codes beside the total, and without codes that another part holds."""
-    scope = report.geography.scope
-    coded = [(part, part.cell.code(over) or "") for part in parts]
-    inside = [pair for pair in coded if _is_within(spec, scope, over, pair[1])]
-    given = {code for _, code in inside}
-    return tuple(part for part, code in inside if given.isdisjoint(holders(spec, over, code)))
+    codes = [part.cell.code(over) or "" for part in parts]
+    plain = _plain_codes(spec, report.geography.scope, over, frozenset(codes))
+    if len(plain) == len(parts):
+        return tuple(parts)
+    return tuple(part for part, code in zip(parts, codes, strict=True) if code in plain)
+
+
+@lru_cache(maxsize=1024)
+def _plain_codes(
+    spec: Spec, scope: tuple[str, ...], over: str, codes: frozenset[str]
+) -> frozenset[str]:
+    inside = {code for code in codes if _is_within(spec, scope, over, code)}
+    return frozenset(code for code in inside if inside.isdisjoint(holders(spec, over, code)))
 
 
 def is_inside(spec: Spec, report: Report, dimension: str, code: str) -> bool:

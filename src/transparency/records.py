@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from types import GenericAlias, MappingProxyType, NoneType, UnionType
 from typing import Any, NamedTuple, Self, dataclass_transform, get_args
 
@@ -105,12 +105,16 @@ class Record:
 
 
 class _Plan(NamedTuple):
-    """How to read one class: names in JSON, and the fields whose values are converted."""
+    """How to read one class: names in JSON, and the fields whose values are converted.
+
+    `flat` says that all fields are texts, days or numbers of one type: equal objects are then one.
+    """
 
     known: frozenset[str]
     required: frozenset[str]
     aliases: tuple[tuple[str, str], ...]
     converted: tuple[tuple[str, Convert], ...]
+    flat: bool
 
 
 def _fill(record: Record, plan: _Plan, data: Mapping[str, Any]) -> None:
@@ -145,19 +149,31 @@ def _plan(kind: Any) -> _Plan:
         frozenset(info.alias or name for name, info in fields.items() if info.required),
         tuple((info.alias, name) for name, info in fields.items() if info.alias),
         tuple((name, convert) for name, convert in converts if convert),
+        all(_only(info.annotation) in SINGLE for info in fields.values()),
     )
+
+
+SINGLE = (str, bool, int, float, datetime.date)
+
+
+def _only(annotation: Any) -> Any:
+    """The one type beside None; a union of several as it is."""
+    if not isinstance(annotation, UnionType):
+        return annotation
+    kinds = [kind for kind in get_args(annotation) if kind is not NoneType]
+    return kinds[0] if len(kinds) == 1 else annotation
 
 
 def _conversion(annotation: Any) -> Convert | None:
     """What makes a value of JSON one of this type; None where it is one already."""
+    annotation = _only(annotation)
     if isinstance(annotation, UnionType):
-        kinds = [kind for kind in get_args(annotation) if kind is not NoneType]
-        return _conversion(kinds[0]) if len(kinds) == 1 else None
+        return None
     if isinstance(annotation, GenericAlias):
         inner = get_args(annotation)[0]
         return partial(_tuple, _conversion(inner)) if annotation.__origin__ is tuple else None
     if issubclass(annotation, Record):
-        return partial(_nested, annotation)
+        return partial(_shared if _plan(annotation).flat else _nested, annotation)
     conversions: Mapping[Any, Convert] = {datetime.date: _day, float: float, int: int}
     return conversions.get(annotation)
 
@@ -168,6 +184,18 @@ def _tuple(convert: Convert | None, values: Any) -> tuple[Any, ...]:
 
 def _nested(kind: type[Record], value: Any) -> Record:
     return value if isinstance(value, kind) else kind.model_validate(value)
+
+
+def _shared(kind: Any, value: Any) -> Record:
+    """One record for equal objects: thousands of figures repeat a period or a precision."""
+    record: Record = value if isinstance(value, kind) else _record(kind, tuple(value.items()))
+    return record
+
+
+@lru_cache(maxsize=4096)
+def _record(kind: Any, items: tuple[tuple[str, Any], ...]) -> Record:
+    record: Record = kind.model_validate(dict(items))
+    return record
 
 
 @cache

@@ -115,15 +115,15 @@ def _has_value(context: Context, cell: Cell) -> bool:
 @rule("fractions-only")
 def fractions_only(report: Report, context: Context) -> Iterator[Finding]:
     """A metric is given as shares only, with no count of it anywhere in the report."""
+    shares = [figure for figure in context.figures.all if figure.cell.statistic == "share"]
     counted = {
         figure.cell.metric
-        for figure in context.figures.all
+        for figure in (context.figures.all if shares else ())
         if figure.cell.statistic != "share" and figure.interval is not None
     }
     told: set[str] = set()
-    for figure in context.figures.all:
+    for figure in shares:
         metric = figure.cell.metric
-        known = metric in told or WHOLE.get(metric, metric) in counted
-        if figure.cell.statistic == "share" and not known:
+        if metric not in told and WHOLE.get(metric, metric) not in counted:
             told.add(metric)
             yield Finding("fractions-only", figure.pointer, {"metric": metric})

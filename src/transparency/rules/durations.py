@@ -17,10 +17,9 @@ HALF, DAY = 0.5, 24
 
 
 def _durations(context: Context) -> Iterator[tuple[Figure, float]]:
-    for figure in context.figures.all:
-        metric = context.spec.metrics.get(figure.cell.metric)
+    for figure in context.of_kind("duration"):
         value = figure.observation.value
-        if metric is not None and metric.unit_kind == "duration" and value is not None:
+        if value is not None:
             yield figure, value
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from transparency.findings import Finding, Param
 from transparency.report import Report
 from transparency.rules.registry import Context, rule
-from transparency.rules.texts import Names, wanted
+from transparency.rules.texts import Column, Names, wanted
 from transparency.spec import Spec
 
 QUOTED = frozenset({"as_published", "source_documents", "counterparties"})
@@ -38,16 +38,26 @@ def _may_hold(terms: tuple[str, ...], value: str) -> bool:
     return not value.isascii() or any(map(lower.__contains__, terms))
 
 
+def _may_be_said(terms: tuple[str, ...], words: str) -> bool:
+    """False where no text of these words can hold a term: a word of each term is missing."""
+    lower = words.lower()
+    return not words.isascii() or any(all(word in lower for word in term.split()) for term in terms)
+
+
 @rule("avoided-term")
 def avoided_term(report: Report, context: Context) -> Iterator[Finding]:
     """A text uses a term that the field avoids, outside a quoted label or the name of a law."""
     pattern, terms = _avoided(context.spec), _terms(context.spec)
 
-    def avoided(names: Names, value: str) -> bool:
-        quoted = names[-1] in LAW_FIELDS or not QUOTED.isdisjoint(names)
-        return not quoted and _may_hold(terms, value) and pattern.search(value) is not None
+    def avoided(_: Names, value: str) -> bool:
+        return _may_hold(terms, value) and pattern.search(value) is not None
 
-    for text in wanted(context.figures, avoided):
+    def own_words(names: Names, column: Column) -> Iterable[str]:
+        quoted = names[-1] in LAW_FIELDS or not QUOTED.isdisjoint(names)
+        said = not quoted and _may_be_said(terms, " ".join(column.words))
+        return column.texts if said else ()
+
+    for text in wanted(context.figures, avoided, own_words):
         match = pattern.search(text.value)
         params: dict[str, Param] = {"term": match[0].lower() if match else ""}
         yield Finding("avoided-term", text.pointer, params)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from transparency.completeness import completeness
+from transparency.completeness import Row, completeness
 from transparency.document import join
 from transparency.findings import Finding, Param
 from transparency.intervals import gives_figure
@@ -72,6 +72,10 @@ def _used_methods(context: Context) -> tuple[tuple[str, Method, tuple[Metric, ..
         for index, method in enumerate(report.methods)
         if method.id in metrics
     )
+
+
+def _rows(context: Context) -> tuple[Row, ...]:
+    return completeness(context.figures.report, context.spec)
 
 
 def field_state(method: Method, field: str) -> str:
@@ -261,7 +265,7 @@ def _is_gap(row: Coverage) -> bool:
 @rule("unknown-status-overused")
 def unknown_status_overused(report: Report, context: Context) -> Iterator[Finding]:
     """Too many core metrics are answered with `unknown` and nothing else."""
-    present = [row for row in completeness(report, context.spec) if row.state != "missing"]
+    present = [row for row in context.once(_rows) if row.state != "missing"]
     unknown = [row.metric for row in present if row.state == "unaccepted"]
     if len(unknown) > UNKNOWN_SHARE * len(present):
         params: dict[str, Param] = {
@@ -275,7 +279,7 @@ def unknown_status_overused(report: Report, context: Context) -> Iterator[Findin
 @rule("core-incomplete")
 def core_incomplete(report: Report, context: Context) -> Iterator[Finding]:
     """Not every core metric of the reporter's role has a figure or an accepted reason."""
-    rows = completeness(report, context.spec)
+    rows = context.once(_rows)
     missing = [row.metric for row in rows if not row.answered]
     if missing:
         params: dict[str, Param] = {

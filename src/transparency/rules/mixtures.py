@@ -22,7 +22,7 @@ def synthetic_or_training_items_mixed(report: Report, context: Context) -> Itera
     rule_id = "synthetic-or-training-items-mixed"
     for figure in context.figures.by_cell.values():
         metric, cell = figure.cell.metric, figure.cell
-        if metric in SYNTHETIC_ONLY or cell.code(CATEGORY) != SYNTHETIC:
+        if (CATEGORY, SYNTHETIC) not in cell.dimensions or metric in SYNTHETIC_ONLY:
             continue
         if (
             figure.observation.value

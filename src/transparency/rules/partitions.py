@@ -87,12 +87,14 @@ def _sum_rule(split: Split) -> str:
 
 
 def _mismatches(rule_id: str, report: Report, context: Context) -> Iterator[Finding | Unchecked]:
+    complete = {
+        index: partition.exclusive and partition.exhaustive and _summed(context, partition)
+        for index, partition in enumerate(report.partitions)
+    }
     for split in splits(report, context):
-        partition = split.partition
-        complete = partition.exclusive and partition.exhaustive
-        if not complete or owns_sum(context.spec, partition, split.whole.cell):
+        if not complete[split.group.index] or _sum_rule(split) != rule_id:
             continue
-        if _sum_rule(split) != rule_id or not _summed(context, partition):
+        if owns_sum(context.spec, split.partition, split.whole.cell):
             continue
         hidden = _hidden(rule_id, split)
         yield from hidden
@@ -110,6 +112,8 @@ def _hidden(rule_id: str, split: Split) -> list[Unchecked]:
     """Figures without which a sum cannot be checked."""
     if split.group.absent:
         return [Unchecked(rule_id, "no_value", join("partitions", split.group.index))]
+    if split.whole.interval is not None and len(split.known) == len(split.parts):
+        return []
     return [
         Unchecked(rule_id, why_hidden(figure), figure.pointer)
         for figure in (split.whole, *split.parts)
@@ -177,7 +181,12 @@ def non_additive_metric_summed(report: Report, context: Context) -> Iterator[Fin
 def mixed_precision_in_partition(report: Report, context: Context) -> Iterator[Finding]:
     """The total is given with another precision than its parts."""
     for split in splits(report, context):
-        kinds = {_precision(part) for part in split.parts if part.observation.value is not None}
+        precisions = {
+            id(part.precision): part.precision
+            for part in split.parts
+            if part.observation.value is not None
+        }
+        kinds = {one.kind if one else "exact" for one in precisions.values()}
         own = _precision(split.whole)
         if split.whole.observation.value is not None and kinds - {own}:
             params: dict[str, Param] = {

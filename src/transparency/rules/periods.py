@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from transparency.document import join
 from transparency.findings import Finding, Param
@@ -22,12 +22,28 @@ def _periods(report: Report) -> Iterator[tuple[tuple[str | int, ...], Period]]:
         yield ("restatements", index, "period"), restatement.period
 
 
+def _wrong(
+    report: Report, judge: Callable[[Period], bool]
+) -> Iterator[tuple[tuple[str | int, ...], Period]]:
+    """Periods for which `judge` is true. Equal ones are one object as a rule, judged once."""
+    verdicts: dict[int, bool] = {}
+    for path, period in _periods(report):
+        wrong = verdicts.get(id(period))
+        if wrong is None:
+            wrong = verdicts[id(period)] = judge(period)
+        if wrong:
+            yield path, period
+
+
+def _is_reversed(period: Period) -> bool:
+    return period.end < period.start
+
+
 @rule("period-ends-before-start")
 def period_ends_before_start(report: Report, context: Context) -> Iterator[Finding]:
     """A period ends before it starts."""
-    for path, period in _periods(report):
-        if period.end < period.start:
-            yield Finding("period-ends-before-start", join(*path, "end"), _dates(period))
+    for path, period in _wrong(report, _is_reversed):
+        yield Finding("period-ends-before-start", join(*path, "end"), _dates(period))
 
 
 def _dates(period: Period) -> dict[str, Param]:
@@ -37,13 +53,16 @@ def _dates(period: Period) -> dict[str, Param]:
 @rule("period-kind-contradicts-dates")
 def period_kind_contradicts_dates(report: Report, context: Context) -> Iterator[Finding]:
     """The kind of a period is not the one that its dates make."""
-    for path, period in _periods(report):
-        if period.end < period.start or period.kind not in (*MONTHS, CUSTOM):
-            continue
+    for path, period in _wrong(report, _is_misnamed):
         expected = kind_of((period.start, period.end))
-        if period.kind != expected:
-            params = {"kind": period.kind, "expected": expected, **_dates(period)}
-            yield Finding("period-kind-contradicts-dates", join(*path, "kind"), params)
+        params = {"kind": period.kind, "expected": expected, **_dates(period)}
+        yield Finding("period-kind-contradicts-dates", join(*path, "kind"), params)
+
+
+def _is_misnamed(period: Period) -> bool:
+    if _is_reversed(period) or period.kind not in (*MONTHS, CUSTOM):
+        return False
+    return period.kind != kind_of((period.start, period.end))
 
 
 @rule("period-off-calendar")
@@ -58,13 +77,14 @@ def period_off_calendar(report: Report, context: Context) -> Iterator[Finding]:
 def observation_outside_period(report: Report, context: Context) -> Iterator[Finding]:
     """A figure's own period reaches beyond the period of the report."""
     whole = report.period
-    for index, observation in enumerate(report.observations):
-        own = observation.period
-        if own is None or own.end < own.start or whole.end < whole.start:
-            continue
-        if own.start < whole.start or own.end > whole.end:
-            pointer = join("observations", index, "period")
-            yield Finding("observation-outside-period", pointer, _dates(own))
+
+    def is_outside(own: Period) -> bool:
+        outside = own.start < whole.start or own.end > whole.end
+        return outside and not _is_reversed(own) and not _is_reversed(whole)
+
+    for path, own in _wrong(report, is_outside):
+        if path[0] == "observations":
+            yield Finding("observation-outside-period", join(*path), _dates(own))
 
 
 @rule("published-before-period-end")

@@ -74,15 +74,25 @@ def user_reports_near_zero(report: Report, context: Context) -> Iterator[Finding
 def rounded_but_declared_exact(report: Report, context: Context) -> Iterator[Finding]:
     """All larger values of a method end in 00 although they are declared as exact."""
     groups: dict[str, list[Figure]] = {}
-    for figure in context.figures.all:
-        value = figure.observation.value
-        exact = figure.precision is not None and figure.precision.kind == "exact"
-        if exact and figure.method is not None and value is not None and value >= ROUND:
-            groups.setdefault(figure.method.id, []).append(figure)
+    unround: set[str] = set()
+    for figure in context.figures.stating("value"):
+        name, value, precision = (
+            figure.observation.method,
+            figure.observation.value,
+            figure.precision,
+        )
+        if name is None or value is None or value < ROUND or name in unround:
+            continue
+        if precision is None or precision.kind != "exact":
+            continue
+        if value % ROUND:
+            unround.add(name)
+        else:
+            groups.setdefault(name, []).append(figure)
     for index, method in enumerate(report.methods):
-        values = [figure.observation.value or 0 for figure in groups.get(method.id, ())]
-        if len(values) >= ENOUGH and all(value % ROUND == 0 for value in values):
-            params: dict[str, Param] = {"method": method.id, "count": len(values)}
+        count = len(groups.get(method.id, ()))
+        if count >= ENOUGH and method.id not in unround:
+            params: dict[str, Param] = {"method": method.id, "count": count}
             yield Finding("rounded-but-declared-exact", join("methods", index), params)
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import ipaddress
 import re
 import string
-from collections.abc import Callable, Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator
 
 from transparency.findings import Finding
 from transparency.report import Report
 from transparency.rules.registry import Context, rule
-from transparency.rules.texts import Names, wanted
+from transparency.rules.texts import Column, Names, wanted
 
 ADDRESS_FIELDS = frozenset({"$schema", "url", "archived_url", "methodology_url", "report_url"})
 """Fields that hold the address of a published document: only a hidden service is refused there."""
@@ -68,10 +67,20 @@ def identifying_text(report: Report, context: Context) -> Iterator[Finding]:
     def identifies(names: Names, value: str) -> bool:
         return any(not _allowed(kind, names[-1]) for kind in identifying(value))
 
-    for text in wanted(context.figures, identifies):
+    for text in wanted(context.figures, identifies, _worth_judging):
         for kind in identifying(text.value):
             if not _allowed(kind, text.field):
                 yield Finding("identifying-text", text.pointer, {"kind": kind})
+
+
+def _worth_judging(_: Names, column: Column) -> Iterable[str]:
+    """Texts that are not plain; told from the words of all, which hardly differ, where it can be."""
+    longest = max(map(len, column.words), default=0)
+    if longest >= SHORTEST_HASH or column.most_digits >= SHORTEST_NUMBER:
+        return column.texts
+    if is_plain_line(" ".join(column.words)):
+        return ()
+    return (text for text in column.texts if not is_plain_line(text))
 
 
 def _allowed(kind: str, field: str) -> bool:
@@ -82,7 +91,6 @@ def _allowed(kind: str, field: str) -> bool:
     return field == CHECKSUM_FIELD
 
 
-@lru_cache(maxsize=4096)
 def identifying(text: str) -> tuple[str, ...]:
     """Kinds of identifying data that a text seems to hold; never the data itself."""
     if is_plain(text):
@@ -99,13 +107,15 @@ def is_plain(text: str) -> bool:
     Each kind needs a sign @ or :, a point inside a word, nine digits or a word of 32 letters.
     """
     return (
-        text.isascii()
-        and "@" not in text
-        and ":" not in text
-        and not _DOTTED.search(text)
+        is_plain_line(text)
         and sum(map(text.count, string.digits)) < SHORTEST_NUMBER
         and (len(text) < SHORTEST_HASH or max(map(len, text.split()), default=0) < SHORTEST_HASH)
     )
+
+
+def is_plain_line(text: str) -> bool:
+    """True for what has no sign that addresses, names of files and other alphabets need."""
+    return text.isascii() and "@" not in text and ":" not in text and not _DOTTED.search(text)
 
 
 def _matches(pattern: re.Pattern[str]) -> Callable[[str], bool]:

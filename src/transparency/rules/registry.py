@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeAlias, TypeVar
 
-from transparency.cells import Figures
+from transparency.cells import Figure, Figures
 from transparency.findings import Finding, Unchecked
 from transparency.neighbours import NOBODY, Neighbours
 from transparency.profiles import Profile
@@ -58,6 +58,13 @@ class Context:
     def series(self) -> tuple[Report, ...]:
         """All earlier reports of the series, and the earlier versions of this one."""
         return (*self.beside.previous, *self.beside.overlapping, *self.beside.versions)
+
+    def of_kind(self, kind: str) -> Iterator[Figure]:
+        """Figures of all metrics whose unit is of one kind, repeated ones too."""
+        for code, figures in self.figures.by_metric.items():
+            metric = self.spec.metrics.get(code)
+            if metric is not None and metric.unit_kind == kind:
+                yield from figures
 
     def figures_of(self, report: Report) -> Figures:
         """Figures of this report or of one beside it, read once for all checks."""

@@ -292,16 +292,18 @@ def owned_parts(spec: Spec) -> Mapping[str, frozenset[tuple[str, str]]]:
 
 def owns_sum(spec: Spec, partition: Partition, cell: Cell) -> bool:
     """True when a rule of its own compares these parts with their total."""
-    return any(
-        (metric, over) == (partition.metric, partition.over) and codes <= set(cell.dimensions)
-        for metric, over, codes in _owned_sums(spec)
-    )
+    owned = _owned_sums(spec).get((partition.metric, partition.over), ())
+    return any(codes.issubset(cell.dimensions) for codes in owned)
 
 
 @cache
-def _owned_sums(spec: Spec) -> tuple[tuple[str, str, frozenset[tuple[str, str]]], ...]:
-    """Metric, dimension and the other codes of each sum of parts that a row compares."""
-    return tuple(owned for relation in spec.relations for owned in _own_sum(relation))
+def _owned_sums(spec: Spec) -> Mapping[tuple[str, str], Sequence[frozenset[tuple[str, str]]]]:
+    """Metric and dimension -> the other codes of each sum of parts that a row compares."""
+    found: dict[tuple[str, str], list[frozenset[tuple[str, str]]]] = {}
+    for relation in spec.relations:
+        for metric, over, codes in _own_sum(relation):
+            found.setdefault((metric, over), []).append(codes)
+    return found
 
 
 def _own_sum(relation: Relation) -> Iterator[tuple[str, str, frozenset[tuple[str, str]]]]:

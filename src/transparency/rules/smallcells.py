@@ -51,7 +51,9 @@ def small_cell_disclosed(report: Report, context: Context) -> Iterator[Finding]:
 def total_suppressed_needlessly(report: Report, context: Context) -> Iterator[Finding]:
     """The total of a whole service is withheld as small although it points to nobody."""
     for figure in context.figures.all:
-        whole = not figure.cell.dimensions and figure.observation.status == "suppressed_small"
+        if figure.observation.status != "suppressed_small":
+            continue
+        whole = not figure.cell.dimensions
         metric = context.spec.metrics.get(figure.cell.metric)
         if whole and metric is not None and metric.unit != "person":
             params: dict[str, Param] = {"metric": figure.cell.metric}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from operator import attrgetter
@@ -109,9 +109,17 @@ def used(figures: Figures) -> frozenset[tuple[str, str]]:
     return frozenset(
         (use.kind, one)
         for use in USES
-        for held in set(map(use.held, getattr(figures.report, use.list)))
+        for held in set(map(use.held, _holding(figures, use)))
         for one in ((held,) if isinstance(held, str) else held or ())
     )
+
+
+def _holding(figures: Figures, use: Use) -> Iterable[Any]:
+    """Entries of a list that can hold what a use is about."""
+    if use.list != "observations":
+        entries: Iterable[Any] = getattr(figures.report, use.list)
+        return entries
+    return (figure.observation for figure in figures.stating(use.path[0]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +149,10 @@ def declarations(report: Report) -> Iterator[Declaration]:
 def value_contradicts_status(report: Report, context: Context) -> Iterator[Finding]:
     """A status that goes with a value stands without one, or the reverse."""
     statuses = context.spec.codelist("status").rows
+    asked = {code: row["value"] for code, row in statuses.items()}
     for figure in context.figures.all:
         observation = figure.observation
-        wanted = statuses.get(observation.status, {}).get("value", "")
+        wanted = asked.get(observation.status)
         if (wanted == "required" and not _has_value(figure)) or (
             wanted == "null" and gives_figure(observation)
         ):
@@ -162,7 +171,7 @@ def _has_value(figure: Figure) -> bool:
 @rule("bounds-out-of-order")
 def bounds_out_of_order(report: Report, context: Context) -> Iterator[Finding]:
     """The lower bound is above the upper one, or the value is outside both."""
-    for figure in context.figures.all:
+    for figure in context.figures.stating("bounds"):
         bounds, value = figure.observation.bounds, figure.observation.value
         if bounds is None:
             continue
@@ -236,7 +245,7 @@ def _definitions(report: Report, context: Context) -> Iterator[Declaration]:
 @rule("unit-differs-from-metric")
 def unit_differs_from_metric(report: Report, context: Context) -> Iterator[Finding]:
     """The unit repeated at a figure is not the unit of its metric."""
-    for figure in context.figures.all:
+    for figure in context.figures.stating("unit"):
         unit, metric = figure.observation.unit, context.spec.metrics.get(figure.cell.metric)
         if metric is not None and unit is not None and unit != metric.unit:
             params: dict[str, Param] = {"unit": shown(unit), "expected": metric.unit}
@@ -303,11 +312,12 @@ def metric_not_for_role(report: Report, context: Context) -> Iterator[Finding]:
     role = report.reporter.role
     if role not in context.spec.codelist("role"):
         return
-    for figure in context.figures.all:
-        metric = context.spec.metrics.get(figure.cell.metric)
+    for code, figures in context.figures.by_metric.items():
+        metric = context.spec.metrics.get(code)
         if metric is not None and role not in metric.roles:
             params: dict[str, Param] = {"metric": metric.code, "role": role}
-            yield Finding("metric-not-for-role", figure.pointer + "/metric", params)
+            for figure in figures:
+                yield Finding("metric-not-for-role", figure.pointer + "/metric", params)
 
 
 @rule("dimension-not-allowed")
@@ -316,6 +326,9 @@ def dimension_not_allowed(report: Report, context: Context) -> Iterator[Finding]
     for name in WITH_DIMENSIONS:
         for index, entry in enumerate(getattr(report, name)):
             for dimension in entry.dimensions or ():
+                known = context.spec.metrics.get(entry.metric)
+                if known is None or dimension in known.dimensions:
+                    continue  # nearly always
                 allowed = _allowed(context, entry.metric, dimension)
                 if allowed is not None:
                     params: dict[str, Param] = {
@@ -343,10 +356,7 @@ def _allowed(context: Context, code: str, dimension: str) -> list[str] | None:
 @rule("ratio-out-of-range")
 def ratio_out_of_range(report: Report, context: Context) -> Iterator[Finding]:
     """A ratio, or a bound of it, is outside 0 to 1."""
-    for figure in context.figures.all:
-        metric = context.spec.metrics.get(figure.cell.metric)
-        if metric is None or metric.unit_kind != "ratio":
-            continue
+    for figure in context.of_kind("ratio"):
         for path, number in _numbers(figure.observation):
             if not 0 <= number <= 1:
                 params: dict[str, Param] = {"value": number, **ratio_suggestion(number)}
@@ -364,11 +374,9 @@ def _numbers(observation: Observation) -> Iterator[tuple[str, float]]:
 @rule("rank-not-in-list")
 def rank_not_in_list(report: Report, context: Context) -> Iterator[Finding]:
     """A coded rank is none of the ranks of its code list."""
-    for figure in context.figures.all:
-        metric, value = context.spec.metrics.get(figure.cell.metric), figure.observation.value
-        if metric is None or metric.unit_kind != "rank" or value is None:
-            continue
-        ranks = [float(row["rank"]) for row in context.spec.codelist(metric.code).rows.values()]
-        if value not in ranks:
+    for figure in context.of_kind("rank"):
+        value, rows = figure.observation.value, context.spec.codelist(figure.cell.metric).rows
+        ranks = [float(row["rank"]) for row in rows.values()]
+        if value is not None and value not in ranks:
             params: dict[str, Param] = {"value": value, "allowed": sorted(ranks)}
             yield Finding("rank-not-in-list", figure.pointer + "/value", params)

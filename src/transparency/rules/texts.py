@@ -6,8 +6,10 @@ each different string is judged once, and places are worked out only for what is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import string
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from transparency.document import join
@@ -34,12 +36,43 @@ class Text:
         return join(*self.path)
 
 
-def wanted(figures: Figures, judge: Callable[[Names, str], bool]) -> Iterator[Text]:
-    """Texts for which `judge(names, text)` is true, in the order of the report."""
+@dataclass(frozen=True)
+class Column:
+    """The different texts to which the same properties lead, and what is quickly said of all."""
+
+    texts: frozenset[str]
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Whatever stands between white space in any of the texts."""
+        return frozenset("\n".join(self.texts).split())
+
+    @cached_property
+    def most_digits(self) -> int:
+        """Most digits of ASCII that a single text has."""
+        joined = "\n".join(self.texts)
+        if joined.count("\n") >= len(self.texts):  # a text of several lines
+            return max(sum(map(text.count, string.digits)) for text in self.texts)
+        digits = joined.encode(errors="replace").translate(None, NO_DIGITS)
+        return max(map(len, digits.split(b"\n")))
+
+
+NO_DIGITS = bytes(set(range(256)) - set(b"0123456789\n"))
+
+
+def wanted(
+    figures: Figures,
+    judge: Callable[[Names, str], bool],
+    among: Callable[[Names, Column], Iterable[str]] = lambda _names, column: column.texts,
+) -> Iterator[Text]:
+    """Texts for which `judge(names, text)` is true, in the order of the report.
+
+    `among` is asked first which of all texts in one kind of place are worth judging.
+    """
     found = {
         names: chosen
-        for names, values in figures.once(_strings).items()
-        if (chosen := {value for value in values if judge(names, value)})
+        for names, column in figures.once(_columns).items()
+        if (chosen := {value for value in among(names, column) if judge(names, value)})
     }
     if not found:
         return
@@ -69,11 +102,11 @@ def _walk(value: object, path: tuple[str | int, ...], field: str) -> Iterator[Te
             yield from _walk(inner, (*path, index), field)
 
 
-def _strings(figures: Figures) -> Mapping[Names, set[str]]:
+def _columns(figures: Figures) -> Mapping[Names, Column]:
     """Properties that lead to strings -> the different strings there."""
     found: dict[Names, set[str]] = {}
     _gather([figures.report], (), found)
-    return found
+    return {names: Column(frozenset(texts)) for names, texts in found.items()}
 
 
 def _gather(column: Sequence[Any], names: Names, found: dict[Names, set[str]]) -> None:
@@ -93,11 +126,10 @@ def _gather_inside(
     if issubclass(kind, tuple):
         _gather([item for one in column for item in one], names, found)
     elif issubclass(kind, Part):
-        rows = [vars(part) for part in column]
-        for name, field in kind.model_fields.items():
+        rows = [vars(part) for part in {id(part): part for part in column}.values()]
+        for name in set().union(*rows):
             inner = [row[name] for row in rows if name in row]
-            if inner:
-                _gather(inner, (*names, field.alias or name), found)
+            _gather(inner, (*names, kind.model_fields[name].alias or name), found)
     else:
         for key in {key for mapping in column for key in mapping}:
             inner = [mapping[key] for mapping in column if key in mapping]

@@ -27,7 +27,9 @@ CLOSE = Decimal("0.000001")
 @rule("value-differs-from-publication")
 def value_differs_from_publication(report: Report, context: Context) -> Iterator[Finding]:
     """The value is none of the numbers that its printed digits can mean."""
-    for figure in context.figures.all:
+    quoting = ("as_published", "also_published")
+    figures = {f.index: f for field in quoting for f in context.figures.stating(field)}
+    for figure in figures.values():
         for path, value, printed in _quoted(figure.observation):
             readings = list(_readings(printed))
             number = Decimal(str(value))
