@@ -74,7 +74,7 @@ def identifying_text(report: Report, context: Context) -> Iterator[Finding]:
 
 
 def _worth_judging(_: Names, column: Column) -> Iterable[str]:
-    """Texts that are not plain; told from the words of all, which hardly differ, where it can be."""
+    """Texts that are not plain; told from the words of all, which hardly differ, if it can be."""
     longest = max(map(len, column.words), default=0)
     if longest >= SHORTEST_HASH or column.most_digits >= SHORTEST_NUMBER:
         return column.texts
