@@ -22,9 +22,10 @@ from hypothesis import strategies as st
 from transparency import corpus as corpus_module
 from transparency import store as store_module
 from transparency.conformance import changed
-from transparency.corpus import Corpus, load_corpus, report_files
+from transparency.corpus import Corpus, load_corpus
 from transparency.document import DocumentError
 from transparency.findings import Severity, ValidationResult
+from transparency.reading import report_files
 from transparency.spec import load_spec
 from transparency.store import Store, StoreError
 from transparency.validation import validate

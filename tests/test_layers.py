@@ -33,7 +33,7 @@ BELOW = {
     "framework": {"document", "intervals", "report", "spec"},
     "linear": set(),
     "sums": {"cells", "expressions", "findings", "parts", "spans", "spec"},
-    "disclosure": {"cells", "linear", "report", "spec", "sums"},
+    "disclosure": {"cells", "linear", "parts", "report", "spec", "sums"},
     "rules": {
         *("counterparts", "totals"),
         *("cells", "completeness", "disclosure", "document", "expressions", "findings"),

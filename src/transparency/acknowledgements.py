@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import field
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from transparency.document import join, split
 from transparency.findings import Finding, Severity
@@ -28,8 +28,7 @@ OF_THE_CALLER = "profile-"
 """Beginning of the rules that run only for a profile: their absence says nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Acknowledged:
+class Acknowledged(NamedTuple):
     """`reasons` maps the identity of a finding (`id()`) to the reporter's reason.
 
     `unused` are findings about acknowledgements that match nothing.

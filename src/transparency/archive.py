@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from transparency import schema
-from transparency.corpus import report_files
 from transparency.document import TransparencyError
 from transparency.findings import Finding
 from transparency.neighbours import Shelf
-from transparency.reading import open_document
+from transparency.reading import open_document, report_files
 from transparency.report import Report
 from transparency.spec import load_spec, versions
 from transparency.validation import build

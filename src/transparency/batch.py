@@ -12,7 +12,6 @@ from transparency.document import DocumentError
 from transparency.outputs import Checked, describe
 from transparency.reading import STDIN, open_document
 from transparency.validation import validate
-from transparency.workers import processes
 
 if TYPE_CHECKING:
     from transparency.neighbours import Shelf
@@ -74,9 +73,7 @@ def check_files(
 
     A worker that dies costs only the file that killed it: that file's result says so.
     """
-    number = min(jobs or processes([path for path, _ in files]), len(files))
-    if any(str(path) == STDIN for path, _ in files):
-        number = 1  # a worker has no standard input
+    number = _processes(files, jobs)
     outcomes = (
         _together(files, settings, number)
         if number > 1
@@ -88,6 +85,14 @@ def check_files(
         if progress:
             progress(len(results), len(files))
     return results
+
+
+def _processes(files: Sequence[File], jobs: int | None) -> int:
+    if len(files) == 1 or any(str(path) == STDIN for path, _ in files):
+        return 1  # a worker has no standard input
+    from transparency.workers import processes
+
+    return min(jobs or processes([path for path, _ in files]), len(files))
 
 
 def _together(files: Sequence[File], settings: Settings, jobs: int) -> Iterator[Checked]:

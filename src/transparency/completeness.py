@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, get_args
 
 from transparency.intervals import gives_figure
 
@@ -21,8 +20,7 @@ NO_REASON = ("unknown",)
 """Statuses without a value that do not say why there is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """How a report answers one core metric of its reporter's role.
 
     `statuses` are the status codes seen, in the order of the report; `figures` the number of

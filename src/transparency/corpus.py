@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 from transparency.document import DocumentError
 from transparency.findings import ValidationResult
-from transparency.reading import STDIN, SUFFIXES, is_csv_folder, open_document
+from transparency.reading import STDIN, open_document, report_files
 from transparency.store import AT_ONCE, Store, key_of, refuse_inside
 from transparency.validation import validate
 from transparency.verdicts import pack, unpack
@@ -56,35 +55,6 @@ class Corpus:
     superseded: tuple[Entry, ...]
     set_aside: tuple[SetAside, ...]
     fictional: tuple[Entry, ...] = ()
-
-
-def report_files(paths: Iterable[Path | str]) -> list[tuple[Path, str]]:
-    """Files to read with the name to show for each: folders are searched by suffix, sorted.
-
-    `-` is standard input. A file named outright is always read; hidden files and folders inside
-    a folder are not.
-    """
-    found: dict[Path, str] = {}
-    for path in map(Path, paths):
-        inside = _reports_in(path) if str(path) != STDIN and path.is_dir() else [path]
-        for file in inside:
-            found.setdefault(file, file.as_posix())
-    return list(found.items())
-
-
-def _reports_in(folder: Path) -> list[Path]:
-    if is_csv_folder(folder):
-        return [folder]
-    found: list[tuple[tuple[str, ...], str]] = []
-    for place, folders, names in os.walk(folder):  # rglob would make a Path of everything
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        inside = PurePath(place).parts
-        found += (
-            ((*inside, name), os.path.join(place, name))  # noqa: PTH118
-            for name in names
-            if not name.startswith(".") and name.lower().endswith(SUFFIXES)
-        )
-    return [Path(path) for _, path in sorted(found)]
 
 
 def load_corpus(

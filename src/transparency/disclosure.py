@@ -28,6 +28,7 @@ from transparency.linear import (
     narrowed,
     searched,
 )
+from transparency.parts import hides_figures
 from transparency.report import Report
 from transparency.spec import Spec
 from transparency.sums import Ratio, Sum, ratios, sums
@@ -93,7 +94,7 @@ def audit(reports: Iterable[Report | Figures], spec: Spec, *, steps: int = STEPS
     Of a figure in several reports, the last that holds it decides whether it is suppressed.
     """
     figures = [one if isinstance(one, Figures) else Figures(one) for one in reports]
-    if not any(_hides(one.report) for one in figures):
+    if not any(hides_figures(one.report) for one in figures):  # nearly every report
         return Audit((), complete=True)
     table = _Table(figures, spec)
     if not table.hidden:
@@ -102,11 +103,6 @@ def audit(reports: Iterable[Report | Figures], spec: Spec, *, steps: int = STEPS
     found = [*_printed_elsewhere(table), *_worked_out(table, budget)]
     ordered = sorted(found, key=lambda one: (one.place.report, _index(one.place.pointer)))
     return Audit(tuple(ordered), complete=not budget.spent)
-
-
-def _hides(report: Report) -> bool:
-    statuses = {observation.status for observation in report.observations}
-    return any(status.startswith("suppressed") for status in statuses)
 
 
 def _index(pointer: str) -> int:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from transparency.spec import SpecError
 
 ANY = "*"
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """One operand: a metric at chosen codes, the sum of its parts, or its opening backlog."""
 
     kind: str
@@ -26,8 +25,7 @@ class Term:
         return (*(name for name, _ in self.codes), *((self.over,) if self.over else ()))
 
 
-@dataclass(frozen=True, slots=True)
-class Expression:
+class Expression(NamedTuple):
     """Terms joined by one operator: `+`, `/`, or nothing for a single term."""
 
     joint: str

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from transparency.cells import BESIDE, TOTALS, Cell, Figure, Figures, totals_of
 from transparency.report import Partition, Report
@@ -14,11 +14,10 @@ PLACE = "jurisdiction"
 WORLD = "GLOBAL"
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """The parts that a declared partition takes in one cell, whether its total is given or not."""
 
-    index: int
+    index: int  # type: ignore[assignment]  # hides a method of tuples that nobody needs
     partition: Partition
     cell: Cell
     parts: tuple[Figure, ...]
@@ -129,6 +128,12 @@ def overlapping(spec: Spec, partition: Partition) -> frozenset[str]:
     """Named parts of a partition that hold another of its parts."""
     held = (holders(spec, partition.over, code) for code in partition.parts)
     return frozenset(partition.parts) & frozenset().union(*held)
+
+
+def hides_figures(report: Report) -> bool:
+    """True when any figure of a report is suppressed."""
+    statuses = {observation.status for observation in report.observations}
+    return any(status.startswith("suppressed") for status in statuses)
 
 
 def why_hidden(figure: Figure) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path, PurePath
 
 from transparency.document import LIMIT, Document, DocumentError, file_bytes
@@ -71,6 +72,35 @@ def read_document(raw: bytes, source: str) -> Document:
 def is_csv_folder(path: Path | str) -> bool:
     """Whether a folder holds one report as CSV files: it has a `report.csv`."""
     return (Path(path) / "report.csv").is_file()
+
+
+def report_files(paths: Iterable[Path | str]) -> list[tuple[Path, str]]:
+    """Files to read with the name to show for each: folders are searched by suffix, sorted.
+
+    `-` is standard input. A file named outright is always read; hidden files and folders inside
+    a folder are not.
+    """
+    found: dict[Path, str] = {}
+    for path in map(Path, paths):
+        inside = _reports_in(path) if str(path) != STDIN and path.is_dir() else [path]
+        for file in inside:
+            found.setdefault(file, file.as_posix())
+    return list(found.items())
+
+
+def _reports_in(folder: Path) -> list[Path]:
+    if is_csv_folder(folder):
+        return [folder]
+    found: list[tuple[tuple[str, ...], str]] = []
+    for place, folders, names in os.walk(folder):  # rglob would make a Path of everything
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        inside = PurePath(place).parts
+        found += (
+            ((*inside, name), os.path.join(place, name))  # noqa: PTH118
+            for name in names
+            if not name.startswith(".") and name.lower().endswith(SUFFIXES)
+        )
+    return [Path(path) for _, path in sorted(found)]
 
 
 def _reader(source: str) -> Reader:

@@ -53,7 +53,7 @@ def _formatted(
     paths: Sequence[Path], *, drop_comments: bool
 ) -> Iterator[tuple[Path, str | TransparencyError | None]]:
     """Each file with its canonical text, None when it has it already, or why it is left."""
-    from transparency.corpus import report_files
+    from transparency.reading import report_files
 
     files = report_files(paths)
     if not files:

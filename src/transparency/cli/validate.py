@@ -179,7 +179,7 @@ def validate_command(
 
 
 def _files(paths: Sequence[Path], stdin_name: str) -> list[File]:
-    from transparency.corpus import report_files
+    from transparency.reading import report_files
 
     files = report_files(paths)
     if not files:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from transparency.counterparts import Class, Match, Reconciliation, reconcile
 from transparency.findings import Finding, Param, Unchecked
 from transparency.neighbours import service_ids
 from transparency.report import Report
 from transparency.rules.registry import Context, rule
 from transparency.rules.relations import shown
-from transparency.totals import Held, Part, Sum, scope_of
+
+if TYPE_CHECKING:  # what matches both sides is loaded for reports that have another side
+    from transparency.counterparts import Match, Reconciliation
+    from transparency.totals import Held, Part, Sum
 
 EVENT = "reports"
 """The row of `two_sides.csv` that these rules are about."""
@@ -63,6 +65,8 @@ def _compared(report: Report, context: Context) -> Iterator[Pair]:
     houses = [one for one in beside.others if one.reporter.role != "provider"]
     if not houses or report.reporter.role != "provider":
         return
+    from transparency.counterparts import Class, reconcile
+
     series = (report, *reversed(beside.overlapping), *reversed(beside.previous))
     mine, theirs = ([_held(one, context) for one in side] for side in (series, houses))
     for found in reconcile(mine, theirs, context.spec):
@@ -82,11 +86,15 @@ def _compared(report: Report, context: Context) -> Iterator[Pair]:
 
 
 def _held(report: Report, context: Context) -> Held:
+    from transparency.totals import Held
+
     return Held(report, context.figures_of(report), report.report.id)
 
 
 def _same_services(match: Match) -> bool:
     """True when the names that the house counts cover just the services of the figures sent."""
+    from transparency.totals import scope_of
+
     house = match.right.parts[0].held.report
     counted = {part.figure.cell.code("counterparty") for part in match.right.parts}
     names = [one for one in house.counterparties if one.id in counted]

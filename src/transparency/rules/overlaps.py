@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from transparency.cells import Cell, Figure
 from transparency.findings import Finding, Param, Unchecked
@@ -32,8 +32,7 @@ def overlap_with_previous_report(report: Report, context: Context) -> Iterator[F
         yield Finding("overlap-with-previous-report", "/period", params)
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A figure with the id of the report that it stands in."""
 
     figure: Figure

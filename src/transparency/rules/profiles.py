@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from transparency.cells import Figure
 from transparency.completeness import NO_REASON
 from transparency.document import join, split
 from transparency.findings import Finding, Param
 from transparency.intervals import gives_figure
-from transparency.profiles import Profile, Requirement
 from transparency.report import Report, Service
 from transparency.rules.methodology import NOT_STATED, field_state
 from transparency.rules.periods import DEADLINES
 from transparency.rules.registry import Context, rule
 from transparency.spans import last_day, months_later
+
+if TYPE_CHECKING:
+    from transparency.profiles import Profile, Requirement
 
 RULES = {
     ("metric", "must"): "profile-metric-missing",
@@ -38,8 +39,7 @@ RULES = {
 NOT_BINDING = "profile-requirement-not-binding"
 
 
-@dataclass(frozen=True, slots=True)
-class Unmet:
+class Unmet(NamedTuple):
     """A requirement that a report does not meet at one place; `what` names it in codes."""
 
     pointer: str
@@ -159,8 +159,7 @@ def profile_not_for_role(report: Report, context: Context) -> Iterator[Finding]:
             yield Finding("profile-not-for-role", "/reporter/role", params)
 
 
-@dataclass(frozen=True, slots=True)
-class _Answerer:
+class _Answerer(NamedTuple):
     """Who must answer: a service, or the report as a whole (`service` is None).
 
     `names` are the services whose figures count: its own, of its groups, of the whole report.
@@ -195,8 +194,7 @@ def _concerns(requirement: Requirement, service: Service) -> bool:
     return bool(wanted) and not held & set(requirement.not_designated_as)
 
 
-@dataclass(frozen=True, slots=True)
-class _Ask:
+class _Ask(NamedTuple):
     """A cell of a metric that must be answered; with `over`, at any code of that dimension.
 
     `whole` are the codes that a figure has which names none: the place of the whole report.
@@ -231,7 +229,7 @@ class _Ask:
 
     def at(self, code: str) -> _Ask:
         """The same cell at one code of the dimension of the breakdown."""
-        return replace(self, cell={**self.cell, str(self.over): code}, over=None, codes=())
+        return self._replace(cell={**self.cell, str(self.over): code}, over=None, codes=())
 
 
 def _ask(
@@ -280,7 +278,7 @@ def _breakdowns(
                     "over": requirement.over,
                     "codes": list(lacking),
                 }
-                yield Unmet(answerer.pointer, replace(ask, codes=lacking).named, params)
+                yield Unmet(answerer.pointer, ask._replace(codes=lacking).named, params)
 
 
 def _lacking(ask: _Ask, figures: Sequence[Figure]) -> tuple[str, ...] | None:

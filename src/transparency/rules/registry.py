@@ -6,14 +6,16 @@ import datetime
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
 
 from transparency.cells import Figure, Figures
 from transparency.findings import Finding, Unchecked
 from transparency.neighbours import NOBODY, Neighbours
-from transparency.profiles import Profile
 from transparency.report import Report
 from transparency.spec import Spec
+
+if TYPE_CHECKING:
+    from transparency.profiles import Profile
 
 Result = TypeVar("Result")
 
@@ -97,8 +99,7 @@ REASONS = {"series": "previous"}
 Check: TypeAlias = Callable[[Report, Context], Iterator[Finding | Unchecked]]
 
 
-@dataclass(frozen=True, slots=True)
-class Registered:
+class Registered(NamedTuple):
     """One check; `needs` names what it cannot do without, a key of `Context.lacks`."""
 
     check: Check

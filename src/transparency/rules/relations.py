@@ -7,9 +7,9 @@ in which its left side has a figure: same service, period and remaining dimensio
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from typing import NamedTuple
 
 from transparency.cells import Cell, Figure, Figures
 from transparency.document import join
@@ -22,24 +22,21 @@ from transparency.rules.registry import Context
 from transparency.spec import Relation, Spec, SpecError
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(NamedTuple):
     """What one side of a relation gives in a cell."""
 
     interval: Interval
     figures: tuple[Figure, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Hidden:
+class Hidden(NamedTuple):
     """A figure that exists but gives no number to calculate with."""
 
     reason: str
     pointer: str
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """What a row is checked against; `declared` are the cells of the partition that it asks for."""
 
     report: Report

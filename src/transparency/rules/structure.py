@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from transparency.cells import Figure, Figures
 from transparency.document import join
@@ -27,8 +26,7 @@ ALL_CATEGORIES = "csea_all"
 WITH_DIMENSIONS = ("observations", "partitions", "restatements")
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(NamedTuple):
     """A place of the schema that holds identifiers: a list, and what leads to them in an item."""
 
     kind: str
@@ -82,8 +80,7 @@ USES: tuple[Use, ...] = (
 """Every place of a report where identifiers are used."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """An identifier used at one place of a report."""
 
     kind: str
@@ -122,8 +119,7 @@ def _holding(figures: Figures, use: Use) -> Iterable[Any]:
     return (figure.observation for figure in figures.stating(use.path[0]))
 
 
-@dataclass(frozen=True, slots=True)
-class Declaration:
+class Declaration(NamedTuple):
     """An identifier declared at one place of a report."""
 
     kind: str

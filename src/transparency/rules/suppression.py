@@ -6,13 +6,17 @@ No finding tells the hidden value: results are shown beside published figures.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from transparency.disclosure import Audit, Derived, Source, audit
 from transparency.findings import Finding, Param, Unchecked
+from transparency.parts import hides_figures
 from transparency.report import Report
 from transparency.rules.partitions import splits
 from transparency.rules.registry import Context, rule
 from transparency.rules.relations import described
+
+if TYPE_CHECKING:
+    from transparency.disclosure import Audit, Derived, Source
 
 SHOWN = 12
 """Figures of a sum that a finding names."""
@@ -24,7 +28,12 @@ def _reports(context: Context) -> tuple[Report, ...]:
     return (*beside.overlapping, *beside.versions, context.figures.report)
 
 
-def _audit(context: Context) -> Audit:
+def _audit(context: Context) -> Audit | None:
+    """What can be worked out; None where nothing is hidden, so that the audit is not loaded."""
+    if not any(map(hides_figures, _reports(context))):
+        return None
+    from transparency.disclosure import audit
+
     return audit(map(context.figures_of, _reports(context)), context.spec)
 
 
@@ -37,20 +46,20 @@ def secondary_suppression_missing(report: Report, context: Context) -> Iterator[
 
 def _single_parts(report: Report, context: Context) -> dict[str, str]:
     """Pointer and metric of each part that one partition of this report gives away."""
-    own = len(_reports(context)) - 1
+    own, found = len(_reports(context)) - 1, context.once(_audit)
     exact = {
         one.place.pointer
-        for one in context.once(_audit).derived
+        for one in (found.derived if found else ())
         if one.exact and one.place.report == own
     }
-    found = {}
+    given_away = {}
     for split in splits(report, context) if exact else ():
         hidden = [part for part in split.parts if part.interval is None]
         declared = split.partition.exclusive and split.partition.exhaustive
         alone = len(hidden) == 1 and split.whole.interval is not None and not split.group.absent
         if declared and alone and hidden[0].pointer in exact:
-            found[hidden[0].pointer] = split.partition.metric
-    return found
+            given_away[hidden[0].pointer] = split.partition.metric
+    return given_away
 
 
 @rule("suppressed-value-derivable")
@@ -58,6 +67,8 @@ def suppressed_value_derivable(report: Report, context: Context) -> Iterator[Fin
     """A suppressed figure follows from several tables, a ratio, another version or period."""
     rule_id = "suppressed-value-derivable"
     reports, found = _reports(context), context.once(_audit)
+    if found is None:
+        return
     own = len(reports) - 1
     told = _single_parts(report, context)
     for one in found.derived:

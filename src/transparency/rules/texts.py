@@ -10,7 +10,7 @@ import string
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from transparency.document import join
 from transparency.report import Part, Report
@@ -22,8 +22,7 @@ Names: TypeAlias = tuple[str, ...]
 """The properties that lead to a string, without the numbers of list items."""
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """One string of a report. `path` leads to it; `field` is the property that holds it."""
 
     path: tuple[str | int, ...]
