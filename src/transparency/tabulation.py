@@ -15,11 +15,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-<<<<<<< HEAD
-from transparency.corpus import Entry, File, Head, head_of, in_force, load, parted, report_files
-=======
-from transparency.corpus import Entry, File, Head, head_of, in_force, load
->>>>>>> 7ad974a (Start-up: what most reports do not need is imported when it is needed)
+from transparency.corpus import Entry, File, Head, head_of, in_force, load, parted
 from transparency.document import DocumentError, TransparencyError
 from transparency.layout import write_text
 from transparency.reading import STDIN, report_files
