@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from transparency.document import join, split
 from transparency.findings import Finding, Severity
@@ -28,7 +28,8 @@ OF_THE_CALLER = "profile-"
 """Beginning of the rules that run only for a profile: their absence says nothing."""
 
 
-class Acknowledged(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
     """`reasons` maps the identity of a finding (`id()`) to the reporter's reason.
 
     `unused` are findings about acknowledgements that match nothing.
