@@ -64,7 +64,7 @@ def measure(folder: Path, place: Path, rounds: int) -> Iterator[Measure]:
     out, cache = place / "out", place / "cache"
     ours: Command = (
         *(str(Path(sys.executable).parent / OURS), "table", str(folder), "-o", str(out)),
-        *("--cache", str(cache)),
+        *("--cache", str(cache), "--no-csv"),
     )
     other = (sys.executable, "-m", "benchmarks.rivals")
     made, same = place / "made.sql", place / "same.sql"

@@ -18,7 +18,7 @@ from transparency.formulas import harmless
 
 NUMBERS = ("value", "low", "high", "n")
 TRUTHS = ("transcribed",)
-GROUP = 100_000
+GROUP = 50_000
 """Rows of a row group, and about what is held in memory at a time."""
 
 CODEC = "zstd"
