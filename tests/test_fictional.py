@@ -81,3 +81,15 @@ def test_a_table_of_real_and_fictional_reports_holds_only_the_real(
     assert done.exit_code == 0
     assert "2025.json" in done.stderr
     assert set(pd.read_csv(out / "observations.csv")["reporter"]) == {"example"}
+
+
+def test_the_data_package_holds_every_measure_with_its_evidence_and_evaluation() -> None:
+    corpus = load_corpus([NATIONAL])
+    (measures,) = (table for table in tables(corpus) if table.name == "measures")
+    report = corpus.reports[0].report
+    assert [row["id"] for row in measures.rows] == [one.id for one in report.measures]
+    (evaluated,) = (row for row in measures.rows if row["measure"] == "campaign_evaluation")
+    assert evaluated["evaluation"] == "independent"
+    assert evaluated["evaluator"]
+    assert evaluated["evidence"] == ["https://national.example/campaign-evaluation"]
+    assert set(evaluated) == set(measures.columns)

@@ -49,7 +49,7 @@ TYPES = {
         ("period_start", "period_end", "published_on", "retrieved_on", "date", "launched_on"),
         "date",
     ),
-    **dict.fromkeys(("ended_on",), "date"),
+    **dict.fromkeys(("ended_on", "since", "until", "evaluated_on"), "date"),
     **dict.fromkeys(("number", "reporters", "silent", "measures", "stated"), "integer"),
     **dict.fromkeys(("transcribed", "current", "fictional"), "boolean"),
 }
@@ -288,6 +288,26 @@ BREAKS = {
     "text": "What changed.",
     "source": "Source of the statement.",
 }
+MEASURES = {
+    **{name: REPORTS[name] for name in REPORT},
+    "id": "Identifier of the measure within the report.",
+    "capability": "Capability that it serves.",
+    "measure": "Coded measure.",
+    "status": "Status of the measure.",
+    "service": "Service it concerns; empty for all.",
+    "jurisdiction": "Place it concerns; empty for all.",
+    "since": "First day.",
+    "until": "Last day.",
+    "text": "What is done, in the reporter's words.",
+    "evidence": "Addresses of public documents.",
+    "evaluation": "Kind of evaluation.",
+    "evaluator": "Who evaluated.",
+    "design": "What was measured and how.",
+    "evaluated_on": "Day of the evaluation.",
+    "result": "What was found.",
+    "evaluation_url": "Address of the evaluation.",
+    "withheld_reason": "Why details are not told.",
+}
 FINDINGS = {
     **{name: REPORTS[name] for name in REPORT},
     "rule": "Rule.",
@@ -308,7 +328,7 @@ REFERS: References = {REPORT: ("reports", REPORT)}
 
 
 def tables(corpus: Corpus) -> Iterator[Table]:
-    """Reports, methods, services, sources, series breaks, findings, and files set aside."""
+    """Reports, what they hold beside figures, findings, and files set aside."""
     entries = (*corpus.reports, *corpus.superseded)
     current = set(map(id, corpus.reports))
     rows = [_report(entry, current=id(entry) in current) for entry in entries]
@@ -343,6 +363,14 @@ def tables(corpus: Corpus) -> Iterator[Table]:
         BREAKS,
         _each(entries, _breaks),
         (),
+        REFERS,
+    )
+    yield Table(
+        "measures",
+        "What is done for the capabilities of the WeProtect response, as reporters say.",
+        MEASURES,
+        _each(entries, _measures),
+        (*REPORT, "id"),
         REFERS,
     )
     yield Table(
@@ -467,6 +495,21 @@ def _sources(entry: Entry) -> Iterator[dict[str, Any]]:
 def _breaks(entry: Entry) -> Iterator[dict[str, Any]]:
     for one in entry.report.series_breaks:
         yield {name: getattr(one, name) for name in BREAKS if hasattr(one, name)}
+
+
+def _measures(entry: Entry) -> Iterator[dict[str, Any]]:
+    for one in entry.report.measures:
+        found = one.evaluation
+        yield {
+            **{name: getattr(one, name) for name in MEASURES if hasattr(one, name)},
+            "evidence": [document.url for document in one.evidence],
+            "evaluation": found.state if found else None,
+            "evaluator": found.evaluator if found else None,
+            "design": found.design if found else None,
+            "evaluated_on": found.date if found else None,
+            "result": found.result if found else None,
+            "evaluation_url": found.url if found else None,
+        }
 
 
 def _findings(entry: Entry) -> Iterator[dict[str, Any]]:
