@@ -73,7 +73,7 @@ BELOW = {
     "formatting": {"document", "layout", "reading", "yamltext"},
     "glossary": {"document", "framework", "spec"},
     "evidence": {"corpus", "framework", "report", "spec"},
-    "scaffold": {"layout", "spec", "yamltext"},
+    "scaffold": {"spans", "layout", "spec", "yamltext"},
     "changes": {"cells", "document", "report", "rules", "schema", "spec", "validation"},
     "columnar": {"formulas"},
     "observations": {"cells", "columnar", "corpus", "document", "report", "spec"},

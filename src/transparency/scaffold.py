@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from transparency.layout import ordered
+from transparency.spans import kind_of
 from transparency.spec import Metric, Spec
 
 TODO = "TODO"
@@ -96,7 +97,7 @@ def scaffold(spec: Spec, outline: Outline) -> dict[str, Any]:
             "period": {
                 "start": outline.start.isoformat(),
                 "end": outline.end.isoformat(),
-                "kind": kind_of(outline.start, outline.end),
+                "kind": kind_of((outline.start, outline.end)),
             },
             "date_basis": "decided",
             "data_cutoff": outline.end.isoformat(),
@@ -159,17 +160,6 @@ def _method(metrics: list[str]) -> dict[str, Any]:
         "limitations": TODO,
         "owner_role": TODO,
     }
-
-
-def kind_of(start: datetime.date, end: datetime.date) -> str:
-    """Kind of a period by its days: year, half, quarter, month or custom."""
-    after = end + datetime.timedelta(days=1)
-    months = (after.year - start.year) * 12 + after.month - start.month
-    whole = start.day == 1 and after.day == 1
-    kinds = {1: "month", 3: "quarter", 6: "half", 12: "year"}
-    if not whole or months not in kinds or (start.month - 1) % months:
-        return "custom"
-    return kinds[months]
 
 
 def commented(spec: Spec, data: Mapping[str, Any], language: str) -> str:

@@ -61,3 +61,21 @@ def avoided_term(report: Report, context: Context) -> Iterator[Finding]:
         match = pattern.search(text.value)
         params: dict[str, Param] = {"term": match[0].lower() if match else ""}
         yield Finding("avoided-term", text.pointer, params)
+
+
+PLACEHOLDER = re.compile(r"(?<![^\W_])(?:TODO|TBD|FIXME|XXX+)(?![^\W_])")
+"""What drafts hold where something is still to be written; capitals only, as "todo" is a word."""
+
+
+@rule("placeholder-left")
+def placeholder_left(report: Report, context: Context) -> Iterator[Finding]:
+    """A text still holds a placeholder, outside the words of others."""
+
+    def left(names: Names, value: str) -> bool:
+        quoted = not QUOTED.isdisjoint(names)
+        return not quoted and PLACEHOLDER.search(value) is not None
+
+    for text in wanted(context.figures, left):
+        match = PLACEHOLDER.search(text.value)
+        params: dict[str, Param] = {"placeholder": match[0] if match else ""}
+        yield Finding("placeholder-left", text.pointer, params)
