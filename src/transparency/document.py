@@ -189,9 +189,8 @@ class Document:
         """Strict JSON in UTF-8, with or without one byte order mark."""
         if len(raw) > LIMIT:
             raise DocumentError(source, "too-large", {"limit": LIMIT})
-        text = decoded(raw, source)
-        data = _parsed(text, source)
-        return cls(source, data, hashlib.sha256(raw).hexdigest(), _TextLocator(source, text))
+        data = _parsed(decoded(raw, source), source)
+        return cls(source, data, hashlib.sha256(raw).hexdigest(), _TextLocator(source, raw))
 
     def locate(self, pointer: str, *, key: bool = False) -> Location:
         """Place of a pointer, or of its nearest parent that exists.
@@ -412,9 +411,14 @@ BRACKET = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL)
 class _TextLocator:
     """Finds pointers in JSON text by walking only along wanted paths and skipping the rest."""
 
-    def __init__(self, source: str, text: str) -> None:
+    def __init__(self, source: str, raw: bytes) -> None:
         self._source = source
-        self._text = text
+        self._raw = raw
+
+    @cached_property
+    def _text(self) -> str:
+        # kept as bytes until a place is asked for: one letter beyond Latin doubles a text
+        return decoded(self._raw, self._source)
 
     def __call__(self, pointer: str) -> Location:
         return self.locate_all((pointer,))[pointer]

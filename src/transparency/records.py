@@ -122,14 +122,14 @@ def _fill(record: Record, plan: _Plan, data: Mapping[str, Any]) -> None:
     if not plan.required <= names <= plan.known:
         wrong = sorted(map(str, (plan.required - names) | (names - plan.known)))
         raise TypeError(f"{type(record).__name__}: missing or unknown {', '.join(wrong)}")
-    values = vars(record)
-    values.update(data)
+    values = dict(data)
     for alias, name in plan.aliases:
         if alias in values:
             values[name] = values.pop(alias)
     for name, convert in plan.converted:
         if values.get(name) is not None:
             values[name] = convert(values[name])
+    object.__setattr__(record, "__dict__", values)
 
 
 @cache

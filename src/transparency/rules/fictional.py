@@ -25,9 +25,9 @@ def fictional_unmarked(report: Report, context: Context) -> Iterator[Finding]:
         if not name.startswith(PREFIX):
             yield _unmarked(field, pointer, name)
     places = context.spec.codelist("jurisdiction").rows
-    for field, pointer, place in _places(report):
+    for field, path, place in _places(report):
         if place != NOWHERE and places.get(place, {}).get("kind") == "country":
-            yield _unmarked(field, pointer, place)
+            yield _unmarked(field, join(*path), place)
 
 
 def _unmarked(field: str, pointer: str, value: str) -> Finding:
@@ -40,9 +40,9 @@ def fictional_country_in_real_report(report: Report, context: Context) -> Iterat
     """The fictional country is named where nothing says that the report is fictional."""
     if report.report.fictional:
         return
-    for field, pointer, place in _places(report):
+    for field, path, place in _places(report):
         if place == NOWHERE:
-            yield Finding("fictional-country-in-real-report", pointer, {"field": field})
+            yield Finding("fictional-country-in-real-report", join(*path), {"field": field})
 
 
 def _identifiers(report: Report) -> Iterator[tuple[str, str, str]]:
@@ -54,18 +54,17 @@ def _identifiers(report: Report) -> Iterator[tuple[str, str, str]]:
             yield "counterparties.reporter", pointer, one.reporter
 
 
-def _places(report: Report) -> Iterator[tuple[str, str, str]]:
-    """Countries and regions that the report names: field, JSON Pointer, code."""
+def _places(report: Report) -> Iterator[tuple[str, tuple[str | int, ...], str]]:
+    """Countries and regions that the report names: field, path, code."""
     if report.reporter.country:
-        yield "reporter.country", join("reporter", "country"), report.reporter.country
+        yield "reporter.country", ("reporter", "country"), report.reporter.country
     for index, place in enumerate(report.geography.scope):
-        yield "geography.scope", join("geography", "scope", index), place
+        yield "geography.scope", ("geography", "scope", index), place
     for index, figure in enumerate(report.observations):
         named = figure.dimensions.get("jurisdiction")
         if named:
-            pointer = join("observations", index, "dimensions", "jurisdiction")
-            yield "jurisdiction", pointer, named
+            path = ("observations", index, "dimensions", "jurisdiction")
+            yield "jurisdiction", path, named
     for index, measure in enumerate(report.measures):
         if measure.jurisdiction:
-            pointer = join("measures", index, "jurisdiction")
-            yield "measures.jurisdiction", pointer, measure.jurisdiction
+            yield "measures.jurisdiction", ("measures", index, "jurisdiction"), measure.jurisdiction

@@ -10,6 +10,7 @@ import string
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from transparency.document import join
@@ -44,7 +45,7 @@ class Column:
     @cached_property
     def words(self) -> frozenset[str]:
         """Whatever stands between white space in any of the texts."""
-        return frozenset("\n".join(self.texts).split())
+        return frozenset(chain.from_iterable(map(str.split, self.texts)))
 
     @cached_property
     def most_digits(self) -> int:
