@@ -9,6 +9,7 @@ from transparency.findings import ValidationResult
 from transparency.outputs import message
 from transparency.website.alike import classes_section, methods_section
 from transparency.website.blocks import Site, cards, page, paragraph, severity_mark, table
+from transparency.website.capabilities import capability_pages
 from transparency.website.comparing import compare_page
 from transparency.website.figures import panels, series_table
 from transparency.website.reporters import beside, reporter_page
@@ -25,6 +26,7 @@ def pages(site: Site) -> Iterator[tuple[str, str]]:
     for metric in site.spec.metrics:
         yield f"metrics/{metric}.md", _metric(site, metric)
     yield "compare.md", compare_page(site)
+    yield from capability_pages(site)
     yield "rules/index.md", _rule_index(site)
     for rule_id in site.spec.rule_ids:
         yield f"rules/{rule_id}.md", _rule(site, rule_id)
