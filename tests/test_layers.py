@@ -14,8 +14,7 @@ PACKAGE = Path(__file__).parent.parent / "src" / "transparency"
 
 BELOW = {
     "document": set(),
-    "records": set(),
-    "report": {"records"},
+    "report": set(),
     "findings": {"document", "report"},
     "spec": {"document", "findings"},
     "derived": {"spec"},

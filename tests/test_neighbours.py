@@ -26,11 +26,11 @@ from transparency.validation import build
 BASE = load_spec().base_case
 
 
-def _data(
+def _report(
     start: str, end: str, id_: str, *services: str, scope: str = "GLOBAL", **info: Any
-) -> dict[str, Any]:
+) -> Report:
     names = services or ("example_forum",)
-    return changed(
+    data = changed(
         BASE,
         [
             {"set": "/period", "to": {"start": start, "end": end, "kind": "custom"}},
@@ -39,10 +39,7 @@ def _data(
             {"set": "/services", "to": [{**BASE["services"][0], "id": name} for name in names]},
         ],
     )
-
-
-def _report(*arguments: str, **info: Any) -> Report:
-    return build(_data(*arguments, **info))
+    return build(data)
 
 
 def _ids(reports: tuple[Report, ...]) -> list[str]:
@@ -88,7 +85,8 @@ def test_of_an_earlier_report_the_version_of_the_time_is_taken() -> None:
 
 def test_an_answer_to_a_regulator_is_a_series_of_its_own() -> None:
     own = _report("2024-01-01", "2024-12-31", "own")
-    answer = _data("2024-01-01", "2024-12-31", "answer")
+    answer = changed(own.model_dump(mode="json", exclude_unset=True), [])
+    answer["report"]["id"] = "answer"
     answer["regimes"] = [{"regime": "esafety", "status": "current"}]
     report = _report("2025-01-01", "2025-06-30", "h1")
     assert _ids(Shelf([own, build(answer)]).earlier(report).previous) == ["own"]

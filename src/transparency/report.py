@@ -4,14 +4,18 @@ The JSON Schema stays the judge; these models are built only from data that pass
 looser, never stricter. Each class mirrors one definition of `report.schema.json`.
 """
 
+from __future__ import annotations
+
 import datetime
 from collections.abc import Mapping
 
-from transparency.records import Record, field
+from pydantic import BaseModel, ConfigDict, Field
 
 
-class Part(Record):
+class Part(BaseModel):
     """Base of all parts of a report: closed and frozen."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Transcription(Part):
@@ -488,7 +492,7 @@ class Acknowledgement(Part):
 class Report(Part):
     """One report, root of the document."""
 
-    schema_address: str | None = field(alias="$schema")
+    schema_address: str | None = Field(default=None, alias="$schema")
     spec_version: str
     report: ReportInfo
     changes: tuple[Change, ...] = ()
