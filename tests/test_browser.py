@@ -32,6 +32,9 @@ FLAGS = [
 ]
 PAGES = ["index", "reporters/index", "reporters/google", "metrics/authority_reports", "about"]
 PAGES += ["compare", "rules/index", "rules/part-exceeds-total"]
+PAGES += ["standard/index", "standard/text", "standard/fields", "standard/codelists/index"]
+PAGES += ["standard/codelists/term", "standard/profiles/eu_interim", "standard/crosswalks/ncmec"]
+PAGES += ["standard/cases", "standard/versions"]
 
 
 @pytest.fixture(scope="module")

@@ -58,6 +58,18 @@ def schema_text(name: str) -> str:
     return _read(spec_root() / "meta" / f"{name}.schema.json")
 
 
+def prose(name: str) -> str:
+    """A Markdown text of `spec/`, such as `CHANGELOG.md` or `1.0/README.md`. Raises SpecError."""
+    return _read(spec_root() / name)
+
+
+def published_files() -> dict[str, Path]:
+    """Every file of the standard by the path that `$id` addresses it with, `spec/…`; sorted."""
+    root = spec_root()
+    found = sorted(path for path in root.rglob("*") if path.is_file() and path.suffix != ".py")
+    return {f"spec/{path.relative_to(root).as_posix()}": path for path in found}
+
+
 @cache
 def _load(version: str) -> Spec:
     status = next(entry["status"] for entry in versions() if entry["version"] == version)

@@ -15,6 +15,7 @@ from transparency.spec import load_spec
 from transparency.website.analysis import Analysis
 from transparency.website.blocks import Site
 from transparency.website.comparing import data_files
+from transparency.website.downloads import copy_standard
 from transparency.website.generator import docs_folder, prepare, run_mkdocs, site_root
 from transparency.website.pages import pages
 from transparency.website.policy import enforce, write_sitemap
@@ -66,6 +67,7 @@ def build(
         _splice(public, settings, charts)
         shutil.copytree(work / "files", public, dirs_exist_ok=True)
         _copy_data(corpus, public)
+        copy_standard(public)
         write_sitemap(public, settings)
         enforce(public)
         count = sum(1 for _ in public.rglob("*.html"))

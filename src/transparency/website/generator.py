@@ -107,7 +107,7 @@ def run_mkdocs(work: Path, language: str) -> None:
     """Build the pages of one language. Raises SiteError with what mkdocs says."""
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": "0"}
     done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict", "-f", f"{language}.yml"],
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", f"{language}.yml"],
         cwd=work,
         env=environment,
         capture_output=True,
@@ -115,6 +115,7 @@ def run_mkdocs(work: Path, language: str) -> None:
         check=False,
     )
     if done.returncode:
-        said = [line for line in done.stderr.splitlines() if line.strip()]
+        lines = done.stderr.splitlines()  # not --quiet: then --strict sees no warning
+        said = [line for line in lines if line.strip() and not line.startswith("INFO")]
         name = CONFIGS[language]
         raise SiteError(f"mkdocs, {name}: {'; '.join(said[:3]) or 'failed without a word'}")

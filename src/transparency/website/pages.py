@@ -12,7 +12,9 @@ from transparency.website.blocks import Site, cards, page, paragraph, severity_m
 from transparency.website.capabilities import capability_pages
 from transparency.website.comparing import compare_page
 from transparency.website.figures import panels, series_table
+from transparency.website.prose import prose_pages
 from transparency.website.reporters import beside, reporter_page
+from transparency.website.standard import standard_pages
 from transparency.website.text import safe
 
 
@@ -30,6 +32,8 @@ def pages(site: Site) -> Iterator[tuple[str, str]]:
     yield "rules/index.md", _rule_index(site)
     for rule_id in site.spec.rule_ids:
         yield f"rules/{rule_id}.md", _rule(site, rule_id)
+    yield from standard_pages(site)
+    yield from prose_pages(site)
 
 
 def _home(site: Site) -> str:

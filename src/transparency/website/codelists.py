@@ -1,0 +1,126 @@
+"""The code lists: an index, and a page with every code of each list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from transparency.spec import Codelist
+from transparency.website.blocks import Site, page, paragraph, table
+from transparency.website.fields import codelist_text, field_text, objects
+from transparency.website.places import coded, trail
+from transparency.website.text import safe
+from transparency.website.wording import wording
+
+ALWAYS = ("code", "title", "description")
+LISTS = {
+    "additivity": "additivity",
+    "additivity_except": "dimension",
+    "capability": "capability",
+    "core_roles": "role",
+    "dimensions": "dimension",
+    "roles": "role",
+    "theme": "theme",
+    "verdict": "comparability_verdict",
+    "metric.group": "metric_group",
+    "metric.unit": "unit",
+    "term.status": "term_status",
+}
+"""Column, or list and column, whose cells hold codes of another list."""
+
+
+def codelist_pages(site: Site) -> Iterator[tuple[str, str]]:
+    """Path and Markdown of the index and of a page for each list."""
+    yield "standard/codelists/index.md", _index(site)
+    uses = _uses(site)
+    for name in site.spec.codelist_index:
+        yield f"standard/codelists/{name}.md", _page(site, name, uses.get(name, ()))
+
+
+def _index(site: Site) -> str:
+    words = wording(site)
+    rows = (
+        [
+            f'<a href="{name}.html">{safe(codelist_text(site, name, "title"))}</a>',
+            f"<code>{name}</code>",
+            safe(codelist_text(site, name, "description")),
+            f"#{site.number(len(site.spec.codelist(name).rows))}",
+        ]
+        for name in site.spec.codelist_index
+    )
+    head = (words["codelist"], site.words["name"], site.words["description"], words["codes"])
+    return page(
+        words["codelists"],
+        words["codelists_lead"],
+        trail(("../index.html", words["standard"])),
+        paragraph(safe(words["codelists_lead"]), "tr-lead"),
+        table(words["codelists"], head, rows, quiet=True),
+    )
+
+
+def _page(site: Site, name: str, uses: tuple[str, ...]) -> str:
+    words = wording(site)
+    codelist = site.spec.codelist(name)
+    title, about = (codelist_text(site, name, part) for part in ("title", "description"))
+    state = words["closed_yes" if codelist.closed else "closed_no"]
+    file = f"{site.root(2)}spec/{site.spec.version}/codelists/{name}.csv"
+    used = f"{words['used_by']}: {', '.join(uses)}" if uses else ""
+    return page(
+        title,
+        about,
+        trail(("../index.html", words["standard"]), ("index.html", words["codelists"])),
+        paragraph(safe(about), "tr-lead"),
+        paragraph(f'<code>{name}</code> · {state} · <a href="{file}">{words["codelist_file"]}</a>'),
+        paragraph(used) if used else "",
+        _table(site, codelist, title),
+    )
+
+
+def _table(site: Site, codelist: Codelist, title: str) -> str:
+    words = wording(site)
+    further = [column for column in next(iter(codelist.rows.values())) if column not in ALWAYS]
+    head = [site.words["code"], site.words["title"], site.words["description"]]
+    head += [words[f"column_{column}"] for column in further]
+    rows = (_row(site, codelist, code, row, further) for code, row in codelist.rows.items())
+    return table(safe(title), head, rows, quiet=True)
+
+
+def _row(
+    site: Site, codelist: Codelist, code: str, row: Mapping[str, str], further: list[str]
+) -> list[str]:
+    title, about = (
+        safe(site.spec.code_text(codelist.name, code, site.language, part))
+        for part in ("title", "description")
+    )
+    if codelist.name == "metric":
+        title = f'<a href="../../metrics/{code}.html">{title}</a>'
+    if row.get("status") == "avoid":
+        title = f'<s>{title}</s> <span class="tr-severity tr-error">{wording(site)["avoid"]}</span>'
+    cells = (_cell(site, codelist.name, code, column, row[column] or "") for column in further)
+    return [coded(code, code), title, about, *cells]
+
+
+def _cell(site: Site, name: str, code: str, column: str, content: str) -> str:
+    """A further column: codes of another list in words, all else as it stands."""
+    if column == "codelist" and content:
+        return f'<a href="{content}.html">{safe(codelist_text(site, content, "title"))}</a>'
+    other = LISTS.get(f"{name}.{column}") or LISTS.get(column)
+    if other:
+        return ", ".join(site.code(other, code) for code in content.split()) or "–"
+    if column in ("csea", "part_of_total", "mapping") and content in ("yes", "no"):
+        return wording(site)[content]
+    if column == "remedy":
+        return safe(site.spec.code_text(name, code, site.language, "remedy"))
+    return safe(content) or "–"
+
+
+def _uses(site: Site) -> dict[str, tuple[str, ...]]:
+    """List -> links to the fields that take a code of it."""
+    found: dict[str, list[str]] = {}
+    for name, schema in objects(site).items():
+        for field, one in schema["properties"].items():
+            target = str(one.get("items", one).get("$ref", "")).rpartition("/")[2]
+            if target.startswith("code_"):
+                title = safe(field_text(site, name, "title", field))
+                link = f'<a href="../fields.html#{name}.{safe(field)}">{title}</a>'
+                found.setdefault(target.removeprefix("code_"), []).append(link)
+    return {name: tuple(links) for name, links in found.items()}

@@ -1,0 +1,17 @@
+"""Small things that many pages hold: the way back to the pages above, and codes."""
+
+from __future__ import annotations
+
+from transparency.website.text import safe
+
+
+def trail(*above: tuple[str, str]) -> str:
+    """Links to the pages above this one, the uppermost first: target and title, harmless."""
+    links = " › ".join(f'<a href="{target}">{title}</a>' for target, title in above)
+    return f'<p class="tr-soft tr-trail">{links} ›</p>'
+
+
+def coded(text: str, anchor: str = "") -> str:
+    """A code, that may break after an underscore on a narrow screen; `anchor` is its id."""
+    place = f' id="{safe(anchor)}"' if anchor else ""
+    return f"<code{place}>{safe(text).replace('&#95;', '&#95;<wbr>')}</code>"
