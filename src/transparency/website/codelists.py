@@ -12,6 +12,8 @@ from transparency.website.text import safe
 from transparency.website.wording import wording
 
 ALWAYS = ("code", "title", "description")
+YES_OR_NO = ("commitment", "csea", "mapping", "part_of_total")
+
 LISTS = {
     "additivity": "additivity",
     "additivity_except": "dimension",
@@ -79,7 +81,7 @@ def _table(site: Site, codelist: Codelist, title: str) -> str:
     words = wording(site)
     further = [column for column in next(iter(codelist.rows.values())) if column not in ALWAYS]
     head = [site.words["code"], site.words["title"], site.words["description"]]
-    head += [words[f"column_{column}"] for column in further]
+    head += [words.get(f"column_{column}", safe(column)) for column in further]
     rows = (_row(site, codelist, code, row, further) for code, row in codelist.rows.items())
     return table(safe(title), head, rows, quiet=True)
 
@@ -106,7 +108,7 @@ def _cell(site: Site, name: str, code: str, column: str, content: str) -> str:
     other = LISTS.get(f"{name}.{column}") or LISTS.get(column)
     if other:
         return ", ".join(site.code(other, code) for code in content.split()) or "–"
-    if column in ("csea", "part_of_total", "mapping") and content in ("yes", "no"):
+    if column in YES_OR_NO and content in ("yes", "no"):
         return wording(site)[content]
     if column == "remedy":
         return safe(site.spec.code_text(name, code, site.language, "remedy"))
