@@ -113,7 +113,7 @@ class Figures:
     def _stating(self) -> Mapping[str, Sequence[Figure]]:
         found: dict[str, list[Figure]] = {}
         for figure in self.all:
-            for name in vars(figure.observation):
+            for name in figure.observation.model_fields_set:
                 found.setdefault(name, []).append(figure)
         return found
 
