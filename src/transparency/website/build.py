@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from transparency.corpus import Corpus, load_corpus
+from transparency.datapackage import write_package
 from transparency.layout import write_text
 from transparency.spec import load_spec
 from transparency.website.analysis import Analysis
 from transparency.website.blocks import Site
 from transparency.website.comparing import data_files
+from transparency.website.data import FOLDER, data_page
 from transparency.website.downloads import copy_standard
 from transparency.website.generator import docs_folder, prepare, run_mkdocs, site_root
 from transparency.website.pages import pages
@@ -86,6 +88,8 @@ def _refuse_foreign(out: Path) -> None:
 def _write_pages(corpus: Corpus, work: Path, settings: Settings) -> dict[str, dict[str, str]]:
     """Copy the hand-written files and write the generated pages; give the charts by language."""
     prepare(work, settings)
+    package = work / "files" / FOLDER
+    write_package(corpus, package)
     charts = {}
     analysis = Analysis(corpus, load_spec())
     for language in settings.languages:
@@ -93,6 +97,7 @@ def _write_pages(corpus: Corpus, work: Path, settings: Settings) -> dict[str, di
         folder = docs_folder(work, language)
         for path, text in pages(site):
             write_text(folder / path, text)
+        write_text(folder / "data" / "index.md", data_page(site, package))
         if settings.contact:
             about = folder / "about.md"
             contact = f"\n## {site.words['contact']}\n\n{safe(settings.contact)}\n"
