@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, TypeAlias
+
+import pandas as pd
 
 from transparency.corpus import Corpus
+from transparency.counterparts import Reconciliation
+from transparency.gaps import gaps_table
+from transparency.reconciliation import reconciliations
+from transparency.revisions import Steps, ledger, version_editions
+from transparency.revisions.tables import declared_table, ledger_table
 from transparency.spec import Spec
 from transparency.website.groups import Group, groups
+
+Row: TypeAlias = Mapping[str, Any]
+"""Column -> value; None where the table has none."""
 
 
 @dataclass
@@ -29,3 +42,26 @@ class Analysis:
         if known is None:
             known = self._reasons[group, choice] = list(group.reasons(choice))
         return known
+
+    @cached_property
+    def reconciliations(self) -> list[Reconciliation]:
+        """Every event of which two reporters each publish their side."""
+        return reconciliations(self.corpus, self.spec)
+
+    @cached_property
+    def revisions(self) -> list[Row]:
+        """Changed figures, columns as in LEDGER_COLUMNS and `reporter`."""
+        found = version_editions(self.corpus)
+        ledgers = [(" ".join(name), ledger(found[name], Steps.stated())) for name in found]
+        rows = [*_rows(ledger_table(ledgers)), *_rows(declared_table(self.corpus))]
+        return [{**row, "reporter": row["publication"].partition(" ")[0]} for row in rows]
+
+    @cached_property
+    def gaps(self) -> list[Row]:
+        """What is missing, columns as in `gaps.COLUMNS`, as on the day of the build."""
+        return _rows(gaps_table(self.corpus, today=datetime.date.today(), spec=self.spec))
+
+
+def _rows(frame: pd.DataFrame) -> list[Row]:
+    plain = frame.astype(object).where(frame.notna(), None)
+    return [{str(name): value for name, value in row.items()} for row in plain.to_dict("records")]

@@ -10,11 +10,15 @@ from transparency.outputs import message
 from transparency.website.alike import classes_section, methods_section
 from transparency.website.blocks import Site, cards, page, paragraph, severity_mark, table
 from transparency.website.capabilities import capability_pages
+from transparency.website.checked import findings_page
 from transparency.website.comparing import compare_page
+from transparency.website.covered import coverage_page
 from transparency.website.figures import panels, series_table
 from transparency.website.prose import prose_pages
 from transparency.website.reporters import beside, reporter_page
 from transparency.website.standard import standard_pages
+from transparency.website.reconciled import reconciliation_page
+from transparency.website.revised import revisions_page
 from transparency.website.text import safe
 
 
@@ -28,6 +32,10 @@ def pages(site: Site) -> Iterator[tuple[str, str]]:
     for metric in site.spec.metrics:
         yield f"metrics/{metric}.md", _metric(site, metric)
     yield "compare.md", compare_page(site)
+    yield "reconciliation.md", reconciliation_page(site)
+    yield "revisions.md", revisions_page(site)
+    yield "coverage.md", coverage_page(site)
+    yield "findings.md", findings_page(site)
     yield from capability_pages(site)
     yield "rules/index.md", _rule_index(site)
     for rule_id in site.spec.rule_ids:
@@ -47,6 +55,9 @@ def _home(site: Site) -> str:
     ways = [
         ("reporters/index.html", words["reporters"], words["way_reporter"]),
         ("metrics/index.html", words["metrics"], words["way_metric"]),
+        ("compare.html", words["compare"], words["way_compare"]),
+        ("coverage.html", words["coverage_all"], words["way_coverage"]),
+        ("reconciliation.html", words["reconciliation"], words["way_reconciliation"]),
         ("rules/index.html", words["rules"], words["way_rule"]),
     ]
     title = {"en": "CSEA transparency reports", "es": "Informes de transparencia EASI"}

@@ -6,6 +6,68 @@ from collections.abc import Mapping
 
 PHRASES: Mapping[str, Mapping[str, str]] = {
     "en": {
+        "announced": "Announced",
+        "announced_no": "no",
+        "announced_not_stated": "not stated",
+        "announced_silent": "the report lists no change",
+        "announced_yes": "yes",
+        "best_scope": "smallest difference: {scope} ({numbers})",
+        "by_reporter": "By reporter",
+        "by_rule": "By rule",
+        "change": "Change",
+        "coverage_all": "Coverage",
+        "coverage_by_metric": "By metric",
+        "coverage_intro": "Who publishes which figures for which year. An empty cell means that "
+        "nothing was found in the publications read, not that there was nothing to report.",
+        "coverage_legend": "Number of metrics with a figure, by the year in which the period ends. "
+        "Organisations of different kinds publish different metrics; a darker cell is no better "
+        "report.",
+        "coverage_overview": "Metrics published, by reporter and year",
+        "coverage_signs": "● a figure was published; ○ none, with the reason given; – nothing was "
+        "found.",
+        "days": "Days",
+        "findings_all": "Findings",
+        "findings_all_intro": "What the validator says of all reports in this collection. Most "
+        "findings say that something is not stated, which is a fact about the publication and no "
+        "verdict on the organisation.",
+        "findings_count": "Findings",
+        "gaps": "Missing periods and figures",
+        "gaps_intro": "Periods between two reports for which there is none, reports that are "
+        "overdue or late, and metrics that were published before and no longer are. What is overdue "
+        "is judged by the rhythm of the earlier reports, on the day this site was built; a newer "
+        "report may exist and not be in this collection.",
+        "n_pairs": "Pairs",
+        "n_reports": "Reports",
+        "of_mean": "Of the mean of both",
+        "only_for": "{value} for {periods}",
+        "period_before": "Earlier period",
+        "published_yes": "published",
+        "received": "Received, by the other side",
+        "received_minus_sent": "Received minus sent",
+        "receiver": "Receiver",
+        "reconciliation": "Reconciliation",
+        "reconciliation_all": "All pairs",
+        "reconciliation_classes": "How both sides agree",
+        "reconciliation_how": "What the classes mean, and all other reporters",
+        "reconciliation_intro": "What a provider says it sent, beside what another organisation "
+        "says it received from it. Honest reasons to differ are many: days of sending and of "
+        "arrival, names that stand for several services, retracted or bundled reports, rounding. A "
+        "difference is a question and no verdict.",
+        "reconciliation_none": "No two reporters of this collection publish the two sides of one "
+        "event.",
+        "revised_in": "Changed in",
+        "revisions": "Revisions",
+        "revisions_intro": "Figures that were published and later replaced by their publisher. A "
+        "correction is good practice; what matters is whether it was said, and how old the figure "
+        "was.",
+        "revisions_none": "No changed figure is known in this collection.",
+        "sent": "Sent, by the provider",
+        "value_new": "New value",
+        "value_old": "Old value",
+        "way_compare": "May two figures be compared?",
+        "way_coverage": "Who does not report, and what is missing?",
+        "way_reconciliation": "Do both sides say the same?",
+        "without": "without",
         "breakdown": "Breakdown",
         "choose_two": "Choose at least two figures.",
         "classes": "What may share a chart",
@@ -47,6 +109,66 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "year_of_period": "Year in which the period ends",
     },
     "es": {
+        "announced": "Anunciado",
+        "announced_no": "no",
+        "announced_not_stated": "no indicado",
+        "announced_silent": "el informe no enumera ningún cambio",
+        "announced_yes": "sí",
+        "best_scope": "menor diferencia: {scope} ({numbers})",
+        "by_reporter": "Por informante",
+        "by_rule": "Por regla",
+        "change": "Cambio",
+        "coverage_all": "Cobertura",
+        "coverage_by_metric": "Por métrica",
+        "coverage_intro": "Quién publica qué cifras para qué año. Una celda vacía significa que no "
+        "se halló nada en las publicaciones leídas, no que no hubiera nada que informar.",
+        "coverage_legend": "Número de métricas con cifra, por el año en que termina el periodo. "
+        "Organizaciones de distinto tipo publican métricas distintas; una celda más oscura no es un "
+        "informe mejor.",
+        "coverage_overview": "Métricas publicadas, por informante y año",
+        "coverage_signs": "● se publicó una cifra; ○ ninguna, con el motivo dado; – no se halló nada.",
+        "days": "Días",
+        "findings_all": "Hallazgos",
+        "findings_all_intro": "Qué dice el validador de todos los informes de esta colección. La "
+        "mayoría de los hallazgos dice que algo no se indica, lo que es un hecho sobre la publicación "
+        "y no un veredicto sobre la organización.",
+        "findings_count": "Hallazgos",
+        "gaps": "Periodos y cifras que faltan",
+        "gaps_intro": "Periodos entre dos informes para los que no hay ninguno, informes pendientes "
+        "o tardíos y métricas que antes se publicaban y ya no. Lo pendiente se juzga por el ritmo de "
+        "los informes anteriores, en el día en que se construyó este sitio; puede existir un informe "
+        "más nuevo que no esté en esta colección.",
+        "n_pairs": "Pares",
+        "n_reports": "Informes",
+        "of_mean": "De la media de ambos",
+        "only_for": "{value} para {periods}",
+        "period_before": "Periodo anterior",
+        "published_yes": "publicado",
+        "received": "Recibido, según la otra parte",
+        "received_minus_sent": "Recibido menos enviado",
+        "receiver": "Receptor",
+        "reconciliation": "Conciliación",
+        "reconciliation_all": "Todos los pares",
+        "reconciliation_classes": "Cómo concuerdan ambas partes",
+        "reconciliation_how": "Qué significan las clases, y todos los demás informantes",
+        "reconciliation_intro": "Lo que un proveedor dice haber enviado, junto a lo que otra "
+        "organización dice haber recibido de él. Hay muchos motivos legítimos de diferencia: días de "
+        "envío y de llegada, nombres que abarcan varios servicios, denuncias retractadas o agrupadas, "
+        "redondeo. Una diferencia es una pregunta y no un veredicto.",
+        "reconciliation_none": "En esta colección no hay dos informantes que publiquen las dos partes "
+        "de un mismo hecho.",
+        "revised_in": "Cambiado en",
+        "revisions": "Revisiones",
+        "revisions_intro": "Cifras que se publicaron y que su editor sustituyó después. Corregir es "
+        "buena práctica; importa si se dijo y qué antigüedad tenía la cifra.",
+        "revisions_none": "No se conoce ninguna cifra cambiada en esta colección.",
+        "sent": "Enviado, según el proveedor",
+        "value_new": "Valor nuevo",
+        "value_old": "Valor anterior",
+        "way_compare": "¿Pueden compararse dos cifras?",
+        "way_coverage": "¿Quién no informa y qué falta?",
+        "way_reconciliation": "¿Dicen lo mismo ambas partes?",
+        "without": "sin",
         "breakdown": "Desglose",
         "choose_two": "Elija al menos dos cifras.",
         "classes": "Qué puede compartir un gráfico",

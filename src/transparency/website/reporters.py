@@ -8,7 +8,10 @@ from transparency.corpus import Entry
 from transparency.outputs import Printed, printed
 from transparency.report import Method
 from transparency.website.blocks import Site, link, page, paragraph, severity_mark, table
+from transparency.website.covered import gaps_section
 from transparency.website.figures import breaks, figure_link, interval_text, panels, series_table
+from transparency.website.reconciled import reconciliation_section
+from transparency.website.revised import revisions_section
 from transparency.website.series import Beside, beside_clearing_house, series_of
 from transparency.website.text import period, safe
 
@@ -20,7 +23,14 @@ def reporter_page(site: Site, reporter: str) -> str:
     sections = [
         ("services", words["services"], _services(site, entries)),
         ("beside", words["beside"], _beside_section(site, entries)),
+        (
+            "reconciliation",
+            words["reconciliation"],
+            reconciliation_section(site, reporter),
+        ),
         ("figures", words["figures"], _figures(site, reporter)),
+        ("revisions", words["revisions"], revisions_section(site, reporter)),
+        ("gaps", words["gaps"], gaps_section(site, reporter)),
         ("methods", words["methods"], _methods(site, entries)),
         ("coverage", words["coverage"], _coverage(site, entries)),
         ("findings", words["findings"], _findings(site, entries)),

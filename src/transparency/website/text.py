@@ -121,7 +121,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "legal": "Legal entity",
         "holds": "{reports} reports by {reporters} organisations hold {figures} figures; each links "
         "to the document in which it was read.",
-        "three_ways": "Three ways in",
+        "three_ways": "Ways in",
         "way_reporter": "What does one organisation publish?",
         "way_metric": "Who publishes one kind of figure?",
         "way_rule": "How is a report checked?",
@@ -239,7 +239,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "legal": "Entidad jurídica",
         "holds": "{reports} informes de {reporters} organizaciones contienen {figures} cifras; cada "
         "una enlaza con el documento donde se leyó.",
-        "three_ways": "Tres entradas",
+        "three_ways": "Entradas",
         "way_reporter": "¿Qué publica una organización?",
         "way_metric": "¿Quién publica un tipo de cifra?",
         "way_rule": "¿Cómo se comprueba un informe?",

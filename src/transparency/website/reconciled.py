@@ -1,0 +1,131 @@
+"""What providers say they sent beside what others say they received."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from decimal import Decimal
+
+from transparency.counterparts import Match, Reconciliation
+from transparency.spans import name_of
+from transparency.totals import Sum
+from transparency.website.alike import codelist_title
+from transparency.website.blocks import Site, page, paragraph, table
+from transparency.website.text import safe
+
+CLASSES = "reconciliation_class"
+
+
+def reconciliation_page(site: Site) -> str:
+    """All events of which two reporters each publish their side."""
+    words = site.words
+    found = site.analysis.reconciliations
+    blocks = [paragraph(safe(words["reconciliation_intro"]), "tr-lead")]
+    if not found:
+        blocks.append(paragraph(safe(words["reconciliation_none"])))
+    else:
+        blocks += [f"## {words['reconciliation_classes']} {{#classes}}", _classes(site, found)]
+        blocks.append(f"## {words['reconciliation_all']} {{#all}}")
+        blocks.append(rows_table(site, found, words["reconciliation"], "reporters/"))
+    return page(words["reconciliation"], words["reconciliation_intro"], *blocks)
+
+
+def reconciliation_section(site: Site, reporter: str) -> str:
+    """The rows of one reporter, for its page."""
+    both = (one for one in site.analysis.reconciliations if reporter in (one.provider, one.other))
+    found = list(both)
+    if not found:
+        return ""
+    more = f'<a href="../reconciliation.html">{site.words["reconciliation_how"]}</a>'
+    return paragraph(more) + "\n\n" + rows_table(site, found, site.words["reconciliation"], "")
+
+
+def _classes(site: Site, found: Sequence[Reconciliation]) -> str:
+    often = Counter(one.klass for one in found)
+    rows = [
+        [
+            site.code(CLASSES, code),
+            f"#{site.number(often[code])}",  # type: ignore[index]
+            safe(site.spec.code_text(CLASSES, code, site.language, "description")),
+        ]
+        for code in site.spec.codelist(CLASSES)
+        if code in often
+    ]
+    head = [codelist_title(site, CLASSES), site.words["n_pairs"], site.words["description"]]
+    return table(site.words["reconciliation_classes"], head, rows, quiet=True)
+
+
+def rows_table(site: Site, found: Sequence[Reconciliation], caption: str, folder: str) -> str:
+    """A row for each provider, receiver and period; no difference where none may be formed."""
+    words = site.words
+    keys = ("reporter", "receiver", "period", "sent", "received", "received_minus_sent", "of_mean")
+    head = [words[key] for key in keys] + [codelist_title(site, CLASSES)]
+    ordered = sorted(found, key=lambda one: (one.provider, one.other, one.sides.id, one.span))
+    return table(caption, head, (_row(site, one, folder) for one in ordered))
+
+
+def _row(site: Site, one: Reconciliation, folder: str) -> list[str]:
+    group = one.group
+    note = _note(site, one)
+    klass = site.code(CLASSES, str(one.klass))
+    event = site.code("metric", one.sides.right_metric)
+    return [
+        reporter_link(site, one.provider, folder),
+        f'{reporter_link(site, one.other, folder)}<br><span class="tr-soft">{event}</span>',
+        safe(name_of(one.span)),
+        f"#{_sum(site, group.left) if group else '–'}",
+        f"#{_sum(site, one.right)}",
+        f"#{_number(site, group.difference) if group else '–'}",
+        f"#{_share(site, group)}",
+        f'{klass}<br><span class="tr-parts">{note}</span>' if note else klass,
+    ]
+
+
+def _note(site: Site, one: Reconciliation) -> str:
+    """What there is instead of a difference, or the scope with the smallest one."""
+    words = site.words
+    if one.partial:
+        spans = ", ".join(map(name_of, one.partial.spans))
+        return safe(words["only_for"].format(value=_sum(site, one.partial), periods=spans))
+    if one.unlike:
+        metric = site.spec.code_text(
+            "metric", one.unlike.parts[0].figure.cell.metric, site.language
+        )
+        return safe(f"{metric}: {_sum(site, one.unlike)}")
+    best = one.best
+    if best is None or one.group is None or best.scope == one.group.scope:
+        return ""
+    numbers = f"{_sum(site, best.left)} / {_sum(site, best.right)}"
+    return safe(words["best_scope"].format(scope=_scope(site, one, best), numbers=numbers))
+
+
+def _scope(site: Site, one: Reconciliation, match: Match) -> str:
+    kind, _, ids = match.scope.partition(":")
+    names = {name.id: name.name for name in one.names}
+    if kind == "service":
+        entries = site.reporters.get(one.provider, ())
+        names = {s.id: s.name for entry in entries for s in entry.report.services}
+    shown = ", ".join(names.get(part, part) for part in ids.split("+"))
+    return f"{site.words['without']} {shown}" if kind == "without" else shown
+
+
+def _sum(site: Site, side: Sum) -> str:
+    return site.number(float(side.value))
+
+
+def _number(site: Site, value: Decimal) -> str:
+    return site.number(float(value))
+
+
+def _share(site: Site, group: Match | None) -> str:
+    if group is None or group.of_mean is None:
+        return "–"
+    return site.number(round(float(group.of_mean), 4), "ratio")
+
+
+def reporter_link(site: Site, reporter: str, folder: str) -> str:
+    """Name of a reporter of the corpus, as a link to its page."""
+    known = site.reporters.get(reporter)
+    if not known:
+        return safe(reporter)
+    return f'<a href="{folder}{reporter}.html">{safe(known[-1].report.reporter.name)}</a>'
