@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import pytest
 from bs4 import BeautifulSoup, Tag
@@ -86,7 +87,11 @@ def test_every_link_inside_the_site_leads_somewhere(site: Path) -> None:
             file = (path.parent / name).resolve() if name else path.resolve()
             file = file / "index.html" if file.is_dir() else file
             assert file.is_file(), (path, target)
-            if anchor and file.suffix == ".html":
+            if file.name == "compare.html" and "=" in anchor:  # a choice, read by the script
+                state = parse_qs(anchor)
+                data = (file.parent / "assets" / "compare" / f"{state['metric'][0]}.js").read_text()
+                assert all(f'"key":"{cell}"' in data for cell in state.get("cell", [])), target
+            elif anchor and file.suffix == ".html":
                 known = next(ids for page_path, ids in anchors.items() if page_path.samefile(file))
                 assert anchor in known, (path, target)
 
