@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs
+from xml.etree import ElementTree
 
 import pytest
 from bs4 import BeautifulSoup, Tag
@@ -282,8 +283,8 @@ def test_every_page_has_one_policy_that_allows_no_inline_code(site: Path) -> Non
 
 @pytest.mark.slow
 def test_the_sitemap_names_every_page_in_both_languages(site: Path) -> None:
-    pages = BeautifulSoup((site / "sitemap.xml").read_text("utf-8"), "html.parser")
-    locations = {tag.get_text() for tag in pages.find_all("loc")}
+    pages = list(ElementTree.parse(site / "sitemap.xml").iter())
+    locations = {tag.text for tag in pages if tag.tag.endswith("}loc")}
     files = {path.relative_to(site).as_posix() for path in site.rglob("*.html")}
     files -= {"404.html", "es/404.html"}
     assert locations == {f"https://transparency.example/{path}" for path in files}
@@ -291,7 +292,7 @@ def test_the_sitemap_names_every_page_in_both_languages(site: Path) -> None:
     link = canonical.find("link", rel="canonical")
     assert isinstance(link, Tag)
     assert link["href"] in locations
-    alternates = {_attribute(tag, "hreflang") for tag in pages.find_all("xhtml:link")}
+    alternates = {tag.get("hreflang") for tag in pages if tag.tag.endswith("}link")}
     assert alternates == {"en", "es"}
 
 

@@ -15,10 +15,10 @@ from transparency.website.comparing import compare_page
 from transparency.website.covered import coverage_page
 from transparency.website.figures import panels, series_table
 from transparency.website.prose import prose_pages
-from transparency.website.reporters import beside, reporter_page
-from transparency.website.standard import standard_pages
 from transparency.website.reconciled import reconciliation_page
+from transparency.website.reporters import beside, reporter_page
 from transparency.website.revised import revisions_page
+from transparency.website.standard import standard_pages
 from transparency.website.text import safe
 
 
