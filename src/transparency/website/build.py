@@ -88,12 +88,8 @@ def _refuse_foreign(out: Path) -> None:
 def _write_pages(corpus: Corpus, work: Path, settings: Settings) -> dict[str, dict[str, str]]:
     """Copy the hand-written files and write the generated pages; give the charts by language."""
     prepare(work, settings)
-<<<<<<< HEAD
     package = work / "files" / FOLDER
     write_package(corpus, package)
-=======
-    (work / "files").mkdir()  # there may be nothing to compare
->>>>>>> f913a98 (A corpus of one report has nothing to compare and builds all the same; the sitemap is read as XML)
     charts = {}
     analysis = Analysis(corpus, load_spec())
     for language in settings.languages:
