@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs
-from xml.etree import ElementTree
 
 import pytest
 from bs4 import BeautifulSoup, Tag
@@ -283,8 +282,8 @@ def test_every_page_has_one_policy_that_allows_no_inline_code(site: Path) -> Non
 
 @pytest.mark.slow
 def test_the_sitemap_names_every_page_in_both_languages(site: Path) -> None:
-    pages = list(ElementTree.parse(site / "sitemap.xml").iter())
-    locations = {tag.text for tag in pages if tag.tag.endswith("}loc")}
+    text = (site / "sitemap.xml").read_text("utf-8")
+    locations = set(re.findall("<loc>(.*?)</loc>", text))
     files = {path.relative_to(site).as_posix() for path in site.rglob("*.html")}
     files -= {"404.html", "es/404.html"}
     assert locations == {f"https://transparency.example/{path}" for path in files}
@@ -292,8 +291,7 @@ def test_the_sitemap_names_every_page_in_both_languages(site: Path) -> None:
     link = canonical.find("link", rel="canonical")
     assert isinstance(link, Tag)
     assert link["href"] in locations
-    alternates = {tag.get("hreflang") for tag in pages if tag.tag.endswith("}link")}
-    assert alternates == {"en", "es"}
+    assert set(re.findall('hreflang="(.*?)"', text)) == {"en", "es"}
 
 
 @pytest.mark.slow
