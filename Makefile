@@ -66,7 +66,7 @@ spec: $(READY) ## write what is derived in spec/
 	$(BIN)/python -m transparency.derived
 
 examples: $(READY) ## write the examples anew from the research data set (DATA=FOLDER)
-	rm -rf examples/*/
+	find examples -mindepth 1 -maxdepth 1 -type d ! -name 'example-*' -exec rm -rf {} +
 	$(BIN)/transparency import published $(DATA) -o examples
 
 clean:

@@ -43,6 +43,11 @@ def _reports(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         yield path.relative_to(folder).as_posix(), json.loads(path.read_text(encoding="utf-8"))
 
 
+def _transcribed() -> Iterator[tuple[str, dict[str, Any]]]:
+    """The examples without the fictional report, which nobody published."""
+    return (one for one in _reports(EXAMPLES) if not one[1]["report"].get("fictional"))
+
+
 def test_a_small_set_gives_exactly_the_expected_reports(tmp_path: Path) -> None:
     out = tmp_path if not os.environ.get("REGENERATE") else FIXTURE / "expected"
     write_examples(FIXTURE / "in", out)
@@ -54,7 +59,7 @@ def test_a_small_set_gives_exactly_the_expected_reports(tmp_path: Path) -> None:
 @real
 def test_the_examples_are_what_the_importer_makes() -> None:
     made = dict(import_published(PUBLISHED).reports)
-    assert made == dict(_reports(EXAMPLES)), "run: transparency import published"
+    assert made == dict(_transcribed()), "run: transparency import published"
 
 
 def _rows() -> list[dict[str, str]]:
@@ -328,7 +333,7 @@ def test_the_lines_of_the_clearing_house_add_up_to_its_printed_total(year: int) 
 
 
 def test_every_figure_of_the_examples_has_a_source_that_is_declared() -> None:
-    for name, report in _reports(EXAMPLES):
+    for name, report in _transcribed():
         declared = {source["id"] for source in report["report"]["source_documents"]}
         assert report["report"]["transcribed"] is True, name
         for observation in report["observations"]:

@@ -72,7 +72,7 @@ def test_nothing_is_loaded_from_another_host(site: Path) -> None:
 @pytest.mark.slow
 def test_every_link_inside_the_site_leads_somewhere(site: Path) -> None:
     anchors = {
-        path: {_attribute(tag, "id") for tag in page.find_all(id=True)}
+        path.resolve(): {_attribute(tag, "id") for tag in page.find_all(id=True)}
         for path, page in _pages(site)
     }
     for path, page in _pages(site):
@@ -92,7 +92,7 @@ def test_every_link_inside_the_site_leads_somewhere(site: Path) -> None:
                 data = (file.parent / "assets" / "compare" / f"{state['metric'][0]}.js").read_text()
                 assert all(f'"key":"{cell}"' in data for cell in state.get("cell", [])), target
             elif anchor and file.suffix == ".html":
-                known = next(ids for page_path, ids in anchors.items() if page_path.samefile(file))
+                known = anchors[file.resolve()]
                 assert anchor in known, (path, target)
 
 
