@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import os
 import shutil
 import subprocess
@@ -79,7 +80,7 @@ def _config(work: Path, settings: Settings, language: str, logo: str) -> dict[st
     if logo:
         config["theme"] |= {"logo": logo, "favicon": logo}
     if settings.title:
-        config["site_name"] = settings.title[language]
+        config["site_name"] = html.escape(settings.title[language])
     if settings.description:
         config["site_description"] = settings.description[language]
     config["extra"]["scope"] = urlsplit(settings.address).path
