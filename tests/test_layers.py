@@ -55,7 +55,9 @@ BELOW = {
     "xlsxparts": set(),
     "yamltext": {"document"},
     "formulas": set(),
-    "importers": {"document", "formulas", "importers", "layout", "sheets", "spec", "yamltext"},
+    "importers": {
+        *("document", "formulas", "importers", "layout", "sheets", "spans", "spec", "yamltext"),
+    },
     "workbook": {"document", "formulas", "sheets", "spec", "workbook"},
     "reading": {"document", "workbook", "yamltext"},
     "exporters": {"document", "exporters", "formulas", "importers", "layout", "spec"},

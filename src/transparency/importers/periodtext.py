@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from transparency.importers.figuretext import text_of
 from transparency.sheets import Value
+from transparency.spans import kind_of, name_of
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 MONTH_NAMES = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
 )
-LENGTHS = {1: "month", 3: "quarter", 6: "half", 12: "year"}
 YEAR = r"(?P<year>(?:19|20)\d\d)"
 TO = r"\s*(?:-|–|—|to|through|until|/)\s*"
 MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
@@ -30,12 +30,7 @@ class Span:
     @property
     def kind(self) -> str:
         """Code of the period: month, quarter, half, year (of the calendar) or custom."""
-        after = self.end + datetime.timedelta(days=1)
-        if self.start.day != 1 or after.day != 1:
-            return "custom"
-        months = (after.year - self.start.year) * 12 + after.month - self.start.month
-        aligned = months in LENGTHS and (self.start.month - 1) % months == 0
-        return LENGTHS[months] if aligned else "custom"
+        return kind_of((self.start, self.end))
 
     @property
     def data(self) -> dict[str, str]:
@@ -46,18 +41,7 @@ class Span:
     @property
     def name(self) -> str:
         """For a file or an id: 2020, 2020-H1, 2020-Q1, 2020-07, or both days."""
-        year, month = self.start.year, self.start.month
-        match self.kind:
-            case "year":
-                return f"{year}"
-            case "half":
-                return f"{year}-H{(month - 1) // 6 + 1}"
-            case "quarter":
-                return f"{year}-Q{(month - 1) // 3 + 1}"
-            case "month":
-                return f"{year}-{month:02d}"
-            case _:
-                return f"{self.start.isoformat()}_{self.end.isoformat()}"
+        return name_of((self.start, self.end)).replace("/", "_")
 
     def holds(self, other: Span) -> bool:
         """True when the other lies within."""
