@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -54,7 +55,8 @@ class Workers(Generic[Item, Shared, Result]):
         with _Pool(
             min(jobs, len(chunks)), mp_context=_context(), initializer=_start, initargs=start
         ) as pool:
-            futures = [(chunk, pool.submit(_call, chunk)) for chunk in chunks]
+            with _undisturbed():  # the first submit starts the processes
+                futures = [(chunk, pool.submit(_call, chunk)) for chunk in chunks]
             for chunk, future in futures:
                 yield from self._results(chunk, future)
 
@@ -69,7 +71,8 @@ class Workers(Generic[Item, Shared, Result]):
         receiver, sender = context.Pipe(duplex=False)
         arguments = (sender, self._function, item, self._shared)
         process = context.Process(target=_send, args=arguments)  # type: ignore[attr-defined]
-        process.start()
+        with _undisturbed():
+            process.start()
         sender.close()
         try:
             result: Result = receiver.recv()
@@ -106,13 +109,31 @@ class _Pool(ProcessPoolExecutor):
         if kind is not None:
             for process in list((self._processes or {}).values()):
                 process.terminate()
+                process.join()
+            # Half a result may be in the pipe: with no writer left, its reader hears the end.
+            self._result_queue._writer.close()  # type: ignore[attr-defined]  # noqa: SLF001
         self.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Interrupts wait meanwhile: one that falls into a fork leaves a process nobody knows of."""
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _INTERRUPTS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _context() -> BaseContext:
     """Fork where it is safe: workers then start with what has been loaded here."""
     return get_context("fork" if sys.platform == "linux" else None)
 
+
+_INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
 
 _work: list[tuple[Callable[..., object], object]] = []
 """Of a worker: the function and what is shared; set when it starts."""
@@ -121,6 +142,8 @@ _work: list[tuple[Callable[..., object], object]] = []
 def _start(function: Callable[..., object], shared: object) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it and ends us
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if sys.platform != "win32":
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _INTERRUPTS)  # a child inherits what waits
     _work[:] = [(function, shared)]
 
 
