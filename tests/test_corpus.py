@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from conftest import EXAMPLES, WriteReport
 from hypothesis import given, settings
@@ -23,6 +24,7 @@ from transparency import corpus as corpus_module
 from transparency import store as store_module
 from transparency.conformance import changed
 from transparency.corpus import Corpus, load_corpus
+from transparency.datapackage import write_package
 from transparency.document import DocumentError
 from transparency.findings import Severity, ValidationResult
 from transparency.reading import report_files
@@ -366,3 +368,36 @@ def test_hidden_files_and_folders_are_not_searched(write_report: WriteReport) ->
     names = [name.removeprefix(folder.as_posix()) for _, name in report_files([folder])]
     assert names == ["/a.json", "/sub/d.YAML"]
     assert len(report_files([folder / ".b.json"])) == 1
+
+
+def test_names_to_publish_are_places_inside_the_folders_given(write_report: WriteReport) -> None:
+    folder = write_report(name="in/one/a.json").parent.parent
+    for name in ("in/two/a.json", "in/two/b.yaml", "other/one/a.json"):
+        write_report(name=name)
+    other = folder.parent / "other" / "one"
+
+    def names(*paths: Path) -> list[str]:
+        return [name for _, name in report_files(paths, inside=True)]
+
+    assert names(folder) == ["one/a.json", "two/a.json", "two/b.yaml"]
+    assert names(folder / "two" / "b.yaml") == ["b.yaml"]
+    assert names(folder / "two", other) == ["two/a.json", "two/b.yaml", "one/a.json"]
+    assert names(folder / "one", other, other / "a.json") == ["one/a.json", "2/one/a.json"]
+
+
+def test_nothing_that_a_published_corpus_holds_tells_where_it_lay(
+    write_report: WriteReport, tmp_path: Path
+) -> None:
+    write_report(name="in/good.json")
+    write_report({"set": "/period/end", "to": "2024-01-01"}, name="in/bad.json")
+    (tmp_path / "in" / "broken.json").write_text("{", encoding="utf-8")
+    (tmp_path / "in" / "gone.json").symlink_to(tmp_path / "nothing.json")
+    corpus = load_corpus([tmp_path / "in"], inside=True)
+    assert [entry.file for entry in corpus.reports] == ["good.json"]
+    assert len(corpus.set_aside) == 3
+    files = write_package(corpus, tmp_path / "out")
+    frames = [pd.read_parquet(path) for path in files if path.suffix == ".parquet"]
+    texts = [frame.to_csv() for frame in frames]
+    texts += [path.read_text("utf-8") for path in files if path.suffix != ".parquet"]
+    assert any("good.json" in text for text in texts)
+    assert not [text for text in texts if tmp_path.as_posix() in text]

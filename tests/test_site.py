@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs
 
+import pandas as pd
 import pytest
 from bs4 import BeautifulSoup, Tag
 from conftest import EXAMPLES, WriteReport
@@ -233,6 +234,31 @@ def test_the_folder_is_marked_and_holds_the_data(site: Path) -> None:
     assert (site / OURS).is_file()
     copied = json.loads((site / "data" / "google" / "google-2020-h1.json").read_text("utf-8"))
     assert copied == json.loads((EXAMPLES / "google" / "2020-H1.json").read_text("utf-8"))
+
+
+@pytest.mark.slow
+def test_no_file_tells_where_the_corpus_lay(site: Path) -> None:
+    place = EXAMPLES.as_posix()
+    for path in site.rglob("*"):
+        if path.suffix == ".parquet":
+            assert place not in pd.read_parquet(path).to_csv(), path
+        elif path.is_file():
+            assert place.encode() not in path.read_bytes(), path
+    files = pd.read_csv(site / "datapackage" / "reports.csv")["file"]
+    assert all((EXAMPLES / file).is_file() for file in files)
+
+
+@pytest.mark.slow
+def test_a_report_in_another_form_is_served_as_json(
+    write_report: WriteReport, tmp_path: Path
+) -> None:
+    path = write_report(name="in/report.json")
+    report = json.loads(path.read_text("utf-8"))
+    path.rename(path.with_suffix(".yaml"))  # JSON is YAML too
+    path.with_suffix(".yaml").write_text("# by hand\n" + json.dumps(report), "utf-8")
+    build([tmp_path / "in"], tmp_path / "out")
+    name = f"{report['reporter']['id']}/{report['report']['id']}.json"
+    assert json.loads((tmp_path / "out" / "data" / name).read_text("utf-8")) == report
 
 
 def test_both_languages_have_the_same_words() -> None:

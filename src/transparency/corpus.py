@@ -65,6 +65,7 @@ def load_corpus(
     cache: Path | None = None,
     rehash: bool = False,
     jobs: int | None = None,
+    inside: bool = False,
 ) -> Corpus:
     """Read and validate every report under `paths`.
 
@@ -73,10 +74,11 @@ def load_corpus(
     edition of the rules, so that the next run checks only what is new; without one nothing is
     kept. Only files whose size or times changed are read to compare, with `rehash` all are. `jobs`
     is the number of processes; None chooses it. The corpus is the same whatever is in the cache and
-    however many processes there are. Raises StoreError when the cache folder cannot be used.
+    however many processes there are. `inside` names files by their place inside the folders given,
+    for what is published. Raises StoreError when the cache folder cannot be used.
     """
     paths = list(paths)
-    files = report_files(paths)
+    files = report_files(paths, inside=inside)
     day = today or datetime.date.today()
     if cache is None:
         outcomes = _outcomes(files, day, {}, jobs)

@@ -74,18 +74,42 @@ def is_csv_folder(path: Path | str) -> bool:
     return (Path(path) / "report.csv").is_file()
 
 
-def report_files(paths: Iterable[Path | str]) -> list[tuple[Path, str]]:
+def report_files(paths: Iterable[Path | str], *, inside: bool = False) -> list[tuple[Path, str]]:
     """Files to read with the name to show for each: folders are searched by suffix, sorted.
 
     `-` is standard input. A file named outright is always read; hidden files and folders inside
-    a folder are not.
+    a folder are not. `inside` gives names that may be published: the place inside the folder that
+    was given, after that folder's own name where there are several; each name once.
     """
+    chosen = list(map(Path, paths))
     found: dict[Path, str] = {}
-    for path in map(Path, paths):
-        inside = _reports_in(path) if str(path) != STDIN and path.is_dir() else [path]
-        for file in inside:
-            found.setdefault(file, file.as_posix())
-    return list(found.items())
+    for path in chosen:
+        files = _reports_in(path) if str(path) != STDIN and path.is_dir() else [path]
+        for file in files:
+            name = _inside(path, file, several=len(chosen) > 1) if inside else file.as_posix()
+            found.setdefault(file, name)
+    return _each_once(found) if inside else list(found.items())
+
+
+def _inside(root: Path, file: Path, *, several: bool) -> str:
+    if root == file:
+        return file.name or file.resolve().name
+    place = file.relative_to(root)
+    return (Path(root.resolve().name) / place if several else place).as_posix()
+
+
+def _each_once(named: Mapping[Path, str]) -> list[tuple[Path, str]]:
+    """The same files; a name that another file has already is put into a numbered folder."""
+    taken: set[str] = set()
+    files = []
+    for file, name in named.items():
+        number, own = 1, name
+        while own in taken:
+            number += 1
+            own = f"{number}/{name}"
+        taken.add(own)
+        files.append((file, own))
+    return files
 
 
 def _reports_in(folder: Path) -> list[Path]:

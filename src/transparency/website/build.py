@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from transparency.corpus import Corpus, load_corpus
 from transparency.datapackage import write_package
-from transparency.layout import write_text
+from transparency.layout import write_report, write_text
+from transparency.reading import report_files
 from transparency.spec import load_spec
 from transparency.website.analysis import Analysis
 from transparency.website.blocks import Site
@@ -54,7 +55,9 @@ def build(
     settings = settings or Settings()
     steps = 3 + len(settings.languages)
     tell = progress or (lambda _done, _whole: None)
-    corpus = load_corpus(paths)
+    paths = list(paths)
+    files = {name: path for path, name in report_files(paths, inside=True)}
+    corpus = load_corpus(paths, inside=True)
     if not corpus.reports:
         raise SiteError("no valid report was found; check the files with: transparency validate")
     tell(1, steps)
@@ -68,14 +71,14 @@ def build(
         public = work / "public"
         _splice(public, settings, charts)
         shutil.copytree(work / "files", public, dirs_exist_ok=True)
-        _copy_data(corpus, public)
+        _copy_reports(corpus, files, public)
         copy_standard(public)
         write_sitemap(public, settings)
         enforce(public)
         count = sum(1 for _ in public.rglob("*.html"))
         _replace(public, out)
     tell(steps, steps)
-    return BuildResult(count, tuple(aside.file for aside in corpus.set_aside))
+    return BuildResult(count, tuple(files[one.file].as_posix() for one in corpus.set_aside))
 
 
 def _refuse_foreign(out: Path) -> None:
@@ -122,12 +125,19 @@ def _splice(public: Path, settings: Settings, charts: dict[str, dict[str, str]])
             write_text(path, TOKEN.sub(lambda match: mine[match[0]], text))  # noqa: B023
 
 
-def _copy_data(corpus: Corpus, public: Path) -> None:
+def _copy_reports(corpus: Corpus, files: Mapping[str, Path], public: Path) -> None:
+    """Put each report under `data/` as JSON: the file itself, or what a file of another form says.
+
+    `files` are the files by the name that an entry has.
+    """
     for entry in corpus.reports:
-        report = entry.report
+        report, file = entry.report, files[entry.file]
         target = public / "data" / report.reporter.id / f"{report.report.id}.json"
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(entry.file, target)
+        if file.suffix.lower() == ".json":
+            shutil.copyfile(file, target)
+        else:
+            write_report(target, entry.result.document.data)
 
 
 def _replace(public: Path, out: Path) -> None:
