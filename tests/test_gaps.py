@@ -196,7 +196,50 @@ def test_a_ratio_is_formed_of_whole_periods() -> None:
 def test_unique_accounts_are_not_summed_over_time() -> None:
     accounts = {"metric": "accounts_actioned", "value": 40}
     entries = [report(name, [accounts]) for name in ("2024-H1", "2024-H2")]
-    assert totals_table(corpus(*entries), "accounts_actioned").empty
+    (row,) = rows_of(totals_table(corpus(*entries), "accounts_actioned", per="accounts_actioned"))
+    assert all(map(pd.isna, (row.value, row.per_value, row.ratio)))
+    assert (row.adds, row.low, row.high) == (False, 40, 80)
+    (row,) = rows_of(totals_table(corpus(entries[0]), "accounts_actioned"))
+    assert (row.adds, row.value, row.coverage) == (True, 40, "partly_covered")
+
+
+def test_figures_for_one_country_are_not_added_to_those_for_all() -> None:
+    india = report("2024-H2", [items(7)], geography={"scope": ["IN"], "basis": "no_geography"})
+    frame = totals_table(corpus(report("2024-H1", [items(10)]), india), "items_actioned")
+    assert {(row.jurisdiction, row.value, row.coverage) for row in rows_of(frame)} == {
+        ("GLOBAL", 10, "partly_covered"),
+        ("IN", 7, "partly_covered"),
+    }
+
+
+def test_answers_to_a_regulator_are_not_added_to_the_reports_of_a_series() -> None:
+    answer = report("2024-H2", [items(7)], regimes=[{"regime": "esafety", "status": "current"}])
+    frame = totals_table(corpus(report("2024-H1", [items(10)]), answer), "items_actioned")
+    assert {(row.regimes, row.value) for row in rows_of(frame)} == {("", 10), ("esafety", 7)}
+
+
+def test_no_ratio_is_formed_of_unlike_categories() -> None:
+    csam, other = ({"content_category": code} for code in ("csam", "grooming"))
+    pair = [items(10, dimensions=csam), items(6, dimensions=other)]
+    pair += [{"metric": "authority_reports", "value": 4, "dimensions": csam}]
+    frame = totals_table(
+        corpus(*(report(name, pair) for name in ("2024-H1", "2024-H2"))),
+        "items_actioned",
+        per="authority_reports",
+    )
+    ratios = {row.category: row.ratio for row in rows_of(frame)}
+    assert ratios.pop("csam") == 2.5
+    assert set(ratios) == {"", "grooming"}
+    assert all(map(pd.isna, ratios.values()))
+
+
+def test_a_ratio_says_where_its_divisor_is_broken_down_otherwise() -> None:
+    sent = {"metric": "authority_reports", "value": 4, "dimensions": {"authority": "ncmec"}}
+    frame = totals_table(
+        corpus(report("2024", [items(10), sent])), "items_actioned", per="authority_reports"
+    )
+    (row,) = rows_of(frame)
+    assert (row.ratio, row.per_value, row.per_dimensions) == (2.5, 4, "authority=ncmec")
 
 
 def test_the_change_of_a_total_is_divided_up() -> None:

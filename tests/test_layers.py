@@ -84,8 +84,8 @@ BELOW = {
     },
     "frames": {"document", "formulas"},
     "totals": {"cells", "intervals", "parts", "report", "spans", "spec"},
-    "counterparts": {"report", "spans", "spec", "totals"},
-    "redundancy": {"cells", "intervals"},
+    "counterparts": {"parts", "report", "spans", "spec", "totals"},
+    "redundancy": {"cells", "intervals", "parts", "spans", "spec", "totals"},
     "datapackage": {
         *("corpus", "document", "evidence", "findings", "frames", "layout", "observations"),
         *("outputs", "report", "spec"),
@@ -94,7 +94,10 @@ BELOW = {
     "annual": {"corpus", "intervals", "report", "spans", "spec", "totals"},
     "gaps": {"annual", "comparability", "corpus", "spans", "spec", "totals"},
     "attribution": {"annual", "cells", "corpus", "spans", "totals"},
-    "reconciliation": {"corpus", "counterparts", "redundancy", "spans", "spec", "totals"},
+    "composition": {"cells", "corpus", "intervals", "parts", "spans", "spec", "totals"},
+    "reconciliation": {
+        *("annual", "corpus", "counterparts", "redundancy", "spans", "spec", "totals"),
+    },
     "revisions": {"cells", "corpus", "importers", "report", "revisions", "spans"},
     "comparability": {
         *("cells", "comparability", "corpus", "findings", "intervals", "report", "spans", "spec"),
@@ -105,7 +108,7 @@ BELOW = {
 ON_TOP = {"__init__", "__main__", "cli", "website"}
 
 TABLES = {
-    *("annual", "attribution", "cli", "comparability", "datapackage", "evidence"),
+    *("annual", "attribution", "cli", "comparability", "composition", "datapackage", "evidence"),
     *("frames", "gaps"),
     "observations",
     *("reconciliation", "revisions", "suppression", "website"),

@@ -25,7 +25,6 @@ from transparency.reconciliation import (
     reconciliations,
     scopes_table,
 )
-from transparency.redundancy import redundant
 from transparency.spec import load_spec
 from transparency.totals import held
 from transparency.validation import build
@@ -405,25 +404,13 @@ def test_orders_of_another_authority_are_not_those_of_this_one() -> None:
     )
 
 
-def test_a_share_is_checked_against_its_count() -> None:
-    def figures(share: float) -> dict[str, Any]:
-        whole = {"metric": "items_flagged", "dimensions": {}, "value": 1_355_163}
-        part = {"metric": "items_confirmed", "dimensions": {}, "value": 34_830}
-        said = {
-            "metric": "items_confirmed",
-            "dimensions": {},
-            "value": share,
-            "statistic": "share",
-            "precision": {"kind": "fraction_only", "share_of": "items_flagged"},
-        }
-        rows = [{**row, "status": "reported", "method": "m_items"} for row in (whole, part, said)]
-        return provider(*rows)
-
-    (found,) = redundant(held(build(figures(0.0251))).figures)
-    assert found.consistent is False
-    assert [round(end) for end in (found.interval.low, found.interval.high)] == [33_947, 34_082]
-    (found,) = redundant(held(build(figures(0.0257))).figures)
-    assert found.consistent is True
+def test_a_report_for_one_country_is_no_side_of_what_came_from_everywhere() -> None:
+    place = {"scope": ["IN"], "basis": "no_geography"}
+    right = received(("colours", 100, ()))
+    assert matched(provider(sent(100), geography=place), right) is None
+    found = matched(provider(sent(100), geography=place), {**right, "geography": place})
+    assert found is not None
+    assert found.klass is Class.EXACT
 
 
 def test_tables_have_the_columns_they_promise() -> None:

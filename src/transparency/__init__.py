@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from transparency.attribution import attribution_table
     from transparency.comparability import Comparison, Selection, comparands, compare
     from transparency.comparability.tables import comparison_table
+    from transparency.composition import composition_table
     from transparency.corpus import Corpus, load_corpus
     from transparency.datapackage import write_package
     from transparency.disclosure import audit
@@ -45,6 +46,7 @@ __all__ = [
     "comparands",
     "compare",
     "comparison_table",
+    "composition_table",
     "disclosure_table",
     "gaps_table",
     "inside_table",
@@ -73,6 +75,7 @@ _LAZY = {
     "comparands": "transparency.comparability",
     "compare": "transparency.comparability",
     "comparison_table": "transparency.comparability.tables",
+    "composition_table": "transparency.composition",
     "disclosure_table": "transparency.suppression",
     "gaps_table": "transparency.gaps",
     "inside_table": "transparency.reconciliation",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple, TypeAlias
 
 import pandas as pd
 
@@ -34,20 +34,26 @@ SOUND = (Coverage.PUBLISHED, Coverage.SUMMED)
 
 COLUMNS = {
     "reporter": "Identifier of the reporter.",
+    "jurisdiction": "Places that the reports cover.",
+    "regimes": "Regimes that the reports answer; answers to a regulator are a series of their own.",
     "services": "Services that the figure covers; empty for all of the reporter.",
     "metric": "Metric code.",
     "dimensions": "Breakdown beside the content category, as dimension=code.",
     "category": "Content category; empty for the total or the sum of categories.",
     "period": "Calendar period.",
     "coverage": "Code of coverage_class.",
-    "value": "Sum of the published figures.",
-    "low": "Lowest number that rounding leaves open.",
-    "high": "Highest number that rounding leaves open.",
+    "value": "Sum of the published figures; empty where it does not add up.",
+    "adds": "False where one case, such as an account, may be counted in several of them: the "
+    "number lies between the largest of them and their sum.",
+    "low": "Lowest number that rounding and double counting leave open.",
+    "high": "Highest number that rounding leaves open; where it does not add up, the sum.",
     "figures": "Number of figures added up.",
     "periods": "Periods that they cover.",
     "categories": "Content categories that were added up.",
     "per": "With --per: the metric that the value is divided by.",
-    "ratio": "With --per: the ratio, where both numbers cover the same scope and period.",
+    "per_value": "With --per: its number for the same services, categories and period.",
+    "per_dimensions": "With --per: its breakdown, where that is not the breakdown of the value.",
+    "ratio": "With --per: the ratio, where both numbers cover the same categories and period.",
     "ratio_low": "Lowest ratio that rounding leaves open.",
     "ratio_high": "Highest ratio that rounding leaves open.",
     "places": "Places of the figures.",
@@ -55,17 +61,34 @@ COLUMNS = {
 """Columns of the table of totals."""
 
 
+class Frame(NamedTuple):
+    """What reports must share to be one series of figures."""
+
+    reporter: str
+    places: tuple[str, ...]
+    regimes: tuple[str, ...]
+
+
 @dataclass(frozen=True, eq=False)
 class Annual:
     """One number of one reporter for one calendar period."""
 
-    reporter: str
+    series: Frame
     scope: Scope
     metric: str
     codes: Mapping[str, str]
     category: str
     total: Sum
     coverage: Coverage
+    adds: bool
+
+    @property
+    def interval(self) -> Interval:
+        """What the number can be: one counted twice is in the sum twice, in the truth once."""
+        if self.adds:
+            return self.total.interval
+        least = max(part.interval.low for part in self.total.parts)
+        return Interval(least, self.total.interval.high)
 
 
 def annual(
@@ -73,19 +96,26 @@ def annual(
 ) -> Iterator[Annual]:
     """Numbers of one metric for every calendar period of a kind that has figures.
 
-    For each breakdown both the total over content categories and each category by itself.
+    For each breakdown both the total over content categories and each category by itself. Reports
+    about other places, or to another regulator, are never added together.
     """
     spec = spec or load_spec()
-    for group in by_reporter(reports):
+    for frame, group in by_frame(reports).items():
         for codes in _breakdowns(group, metric):
-            yield from _of(group, metric, codes, kind, spec)
+            yield from _of(frame, group, metric, codes, kind, spec)
 
 
 def _of(
-    group: Sequence[Held], metric: str, codes: Mapping[str, str], kind: str, spec: Spec
+    frame: Frame,
+    group: Sequence[Held],
+    metric: str,
+    codes: Mapping[str, str],
+    kind: str,
+    spec: Spec,
 ) -> Iterator[Annual]:
-    """Numbers of one reporter and breakdown: of each scope, then of all scopes together."""
-    adds = spec.metrics[metric].additivity == "sum"
+    """Numbers of one series and breakdown: of each scope, then of all scopes together."""
+    additivity = spec.metrics[metric].additivity
+    adds = additivity in ("sum", "bounded")
     found: dict[tuple[str, Span], dict[Scope, Sum]] = {}
     for scope, by_category in series(group, metric, codes, spec).items():
         choices: dict[str, Mapping[str | None, Series]] = {"": by_category}
@@ -95,13 +125,24 @@ def _of(
                 total = sums(span, chosen, spec, adds=adds)
                 if total is not None:
                     found.setdefault((category, span), {})[scope] = total
-    reporter = group[0].report.reporter.id
     for (category, _), by_scope in found.items():
         whole = widest(by_scope) if adds else None
         every = dict([*by_scope.items(), *([whole] if whole else [])])
         for scope, total in every.items():
             cover = _coverage(group, metric, scope, total)
-            yield Annual(reporter, scope, metric, codes, category, total, cover)
+            once = additivity == "sum" or len(total.parts) == 1
+            yield Annual(frame, scope, metric, codes, category, total, cover, once)
+
+
+def by_frame(reports: Iterable[Held]) -> dict[Frame, list[Held]]:
+    """Reports of each series, sorted by what they share."""
+    groups: dict[Frame, list[Held]] = {}
+    for one in reports:
+        places = tuple(sorted(one.report.geography.scope))
+        regimes = tuple(sorted({entry.regime for entry in one.report.regimes}))
+        frame = Frame(one.report.reporter.id, places, regimes)
+        groups.setdefault(frame, []).append(one)
+    return dict(sorted(groups.items()))
 
 
 def by_reporter(reports: Iterable[Held]) -> list[list[Held]]:
@@ -173,7 +214,7 @@ def totals_table(
 ) -> pd.DataFrame:
     """One row for each number; columns as in COLUMNS.
 
-    A ratio is formed only of two numbers of the same reporter, services, category and period that
+    A ratio is formed only of two numbers of the same series, services, categories and period that
     both cover it wholly without a break.
     """
     reports = [held(entry.report, entry.file) for entry in corpus.reports]
@@ -183,13 +224,17 @@ def totals_table(
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _place(one: Annual) -> tuple[str, Scope, str, Span]:
-    return one.reporter, one.scope, one.category, one.total.span
+Place: TypeAlias = tuple[Frame, Scope, str, frozenset[str], Span]
 
 
-def _divisors(numbers: Iterable[Annual]) -> dict[tuple[str, Scope, str, Span], Annual]:
+def _place(one: Annual) -> Place:
+    """What both numbers of a ratio share. Sums over unlike categories share nothing."""
+    return one.series, one.scope, one.category, frozenset(one.total.categories), one.total.span
+
+
+def _divisors(numbers: Iterable[Annual]) -> dict[Place, Annual]:
     """The number with the fewest other breakdowns for each place."""
-    found: dict[tuple[str, Scope, str, Span], Annual] = {}
+    found: dict[Place, Annual] = {}
     for one in sorted(numbers, key=lambda number: len(number.codes)):
         found.setdefault(_place(one), one)
     return found
@@ -197,30 +242,47 @@ def _divisors(numbers: Iterable[Annual]) -> dict[tuple[str, Scope, str, Span], A
 
 def _row(one: Annual, divisor: Annual | None, per: str | None) -> dict[str, Any]:
     total = one.total
-    sound = divisor is not None and {one.coverage, divisor.coverage} <= set(SOUND)
     return {
-        "reporter": one.reporter,
+        "reporter": one.series.reporter,
+        "jurisdiction": " ".join(one.series.places),
+        "regimes": " ".join(one.series.regimes),
         "services": " ".join(sorted(one.scope)),
         "metric": one.metric,
-        "dimensions": " ".join(f"{name}={code}" for name, code in one.codes.items()),
+        "dimensions": _words(one.codes),
         "category": one.category,
         "period": name_of(total.span),
         "coverage": str(one.coverage),
-        "value": float(total.value),
-        "low": float(total.interval.low),
-        "high": float(total.interval.high),
+        "value": float(total.value) if one.adds else None,
+        "adds": one.adds,
+        "low": float(one.interval.low),
+        "high": float(one.interval.high),
         "figures": len(total.parts),
         "periods": " ".join(map(name_of, total.spans)),
         "categories": " ".join(total.categories),
         "per": per or "",
-        **(_ratio(total, divisor.total) if divisor and sound else {}),
+        **(_ratio(one, divisor) if divisor else {}),
         "places": " ".join(part.address for part in total.parts),
     }
 
 
-def _ratio(total: Sum, divisor: Sum) -> dict[str, float | None]:
-    found: Interval | None = total.interval.divided_by(divisor.interval)
-    if found is None or not divisor.value:
-        return {}
-    value: Decimal = total.value / divisor.value
-    return {"ratio": float(value), "ratio_low": float(found.low), "ratio_high": float(found.high)}
+def _ratio(one: Annual, divisor: Annual) -> dict[str, float | str | None]:
+    """The ratio with its divisor; only the divisor where no ratio would be sound."""
+    below = divisor.total.value
+    told: dict[str, float | str | None] = {"per_value": float(below) if divisor.adds else None}
+    if dict(one.codes) != dict(divisor.codes):
+        told["per_dimensions"] = _words(divisor.codes) or "total"
+    found: Interval | None = one.interval.divided_by(divisor.interval)
+    covered = {one.coverage, divisor.coverage} <= set(SOUND)
+    if found is None or not covered or not (one.adds and divisor.adds):
+        return told
+    value: Decimal = one.total.value / below
+    return {
+        **told,
+        "ratio": float(value),
+        "ratio_low": float(found.low),
+        "ratio_high": float(found.high),
+    }
+
+
+def _words(codes: Mapping[str, str]) -> str:
+    return " ".join(f"{name}={code}" for name, code in codes.items())

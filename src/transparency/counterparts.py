@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
+from transparency.parts import WORLD
 from transparency.report import Counterparty, SeriesBreak
 from transparency.spans import Span
 from transparency.spec import Spec, TwoSides
@@ -121,10 +122,20 @@ def reconcile(
         for receiver in receivers:
             for codes, sides in _shared(row, receiver):
                 for right in _right_sides(sides, receiver, codes):
-                    known = by_provider.get(right.provider, [])
+                    every = by_provider.get(right.provider, [])
+                    known = [one for one in every if _reaches_as_far(one, receiver)]
                     found = _Reconciler(sides, receiver, right, known, spec, tolerance).result()
                     if found is not None:
                         yield found
+
+
+def _reaches_as_far(one: Held, receiver: Held) -> bool:
+    """Whether a provider's report is about all places, or just those of the other side.
+
+    Figures for one country are no part of what a clearing house received from everywhere.
+    """
+    places = set(one.report.geography.scope)
+    return places in ({WORLD}, set(receiver.report.geography.scope))
 
 
 def _shared(row: TwoSides, receiver: Held) -> Iterator[tuple[Mapping[str, str], TwoSides]]:

@@ -1,19 +1,25 @@
-"""Reconciliations as data frames: provider against clearing house, and shares against counts."""
+"""Reconciliations as data frames: provider against clearing house, and one reporter twice."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 
+from transparency.annual import by_frame
 from transparency.corpus import Corpus
 from transparency.counterparts import TOLERANCE, Class, Match, Reconciliation, reconcile
-from transparency.redundancy import Redundant, redundant
+from transparency.redundancy import (
+    Redundant,
+    redundant_parts,
+    redundant_periods,
+    redundant_shares,
+)
 from transparency.spans import name_of
 from transparency.spec import Spec, load_spec
-from transparency.totals import Held, Sum, held
+from transparency.totals import Sum, held
 
 COLUMNS = {
     "event": "Row of two_sides.csv: what one side sends and the other receives.",
@@ -64,24 +70,27 @@ SCOPE_COLUMNS = {
 
 INSIDE_COLUMNS = {
     "reporter": "Identifier of the reporter.",
-    "report": "Identifier of the report.",
+    "report": "Identifier of the report that publishes the number, or its share.",
+    "kind": "share of a total, sum of parts, or sum of shorter periods.",
     "period": "Period of the figures.",
     "metric": "Metric code.",
     "service": "Identifier of the service.",
     "dimensions": "Breakdown of the count, as dimension=code.",
-    "share": "The share as published, from 0 to 1.",
-    "total": "The total of which it is a share.",
-    "implied": "Share times total.",
-    "implied_low": "Lowest count that the digits of the share leave open.",
-    "implied_high": "Highest count that the digits of the share leave open.",
-    "count": "The count published for the same.",
-    "consistent": "False when no number fits both.",
+    "share": "Of kind share: the share as published, from 0 to 1.",
+    "total": "Of kind share: the total of which it is a share.",
+    "implied": "Share times total, or the sum.",
+    "implied_low": "Lowest count that digits, rounding and double counting leave open.",
+    "implied_high": "Highest count that digits and rounding leave open.",
+    "count": "The count published for the same; empty where only the share is published.",
+    "consistent": "False when no number fits both; empty without a count.",
     "relative": "Implied minus published count, as a share of the published count.",
-    "share_figure": "Place of the share.",
-    "total_figure": "Place of the total.",
+    "adds": "False where one case may be in several of the figures added up.",
+    "figures": "Number of figures multiplied or added up.",
     "count_figure": "Place of the count.",
+    "share_figure": "Places of the share and of shares of which it is a share.",
+    "total_figure": "Place of the total, or of the figures added up.",
 }
-"""Columns of the comparison inside one report."""
+"""Columns of what a reporter publishes twice: a row a number and way to it."""
 
 
 def reconciliations(
@@ -192,36 +201,43 @@ def scopes_table(
     return pd.DataFrame(rows, columns=list(SCOPE_COLUMNS))
 
 
-def inside_table(corpus: Corpus) -> pd.DataFrame:
-    """Shares against counts within each report; columns as in INSIDE_COLUMNS."""
-    rows = [row for entry in corpus.reports for row in _inside(held(entry.report, entry.file))]
-    return pd.DataFrame(rows, columns=list(INSIDE_COLUMNS))
+def inside_table(corpus: Corpus, spec: Spec | None = None) -> pd.DataFrame:
+    """What each reporter publishes twice, and counts that shares imply; see INSIDE_COLUMNS."""
+    spec = spec or load_spec()
+    known = [held(entry.report, entry.file) for entry in corpus.reports]
+    found = [
+        *(one for report in known for one in redundant_shares(report)),
+        *(one for report in known for one in redundant_parts(report, spec)),
+        *(one for group in by_frame(known).values() for one in redundant_periods(group, spec)),
+    ]
+    return pd.DataFrame([_redundant(one) for one in found], columns=list(INSIDE_COLUMNS))
 
 
-def _inside(one: Held) -> Iterator[dict[str, Any]]:
-    return (_redundant(one, found) for found in redundant(one.figures))
-
-
-def _redundant(one: Held, found: Redundant) -> dict[str, Any]:
-    cell = found.count.cell
+def _redundant(found: Redundant) -> dict[str, Any]:
+    cell, count = found.cell.cell, found.count
+    report = (count or found.shares[0]).held.report
+    share = found.shares[0] if found.shares else None
     return {
-        "reporter": one.report.reporter.id,
-        "report": one.report.report.id,
+        "reporter": report.reporter.id,
+        "report": report.report.id,
+        "kind": found.kind,
         "period": name_of((cell.start, cell.end)),
         "metric": cell.metric,
         "service": cell.service or "",
         "dimensions": " ".join(f"{name}={code}" for name, code in cell.dimensions),
-        "share": _number(found.published_share),
-        "total": _number(found.published_total),
+        "share": _number(share.value) if share else None,
+        "total": _number(found.sources[0].value) if share else None,
         "implied": _number(found.implied),
         "implied_low": _number(found.interval.low),
         "implied_high": _number(found.interval.high),
-        "count": _number(found.published_count),
+        "count": _number(count.value) if count else None,
         "consistent": found.consistent,
         "relative": _number(found.relative),
-        "share_figure": f"{one.name}#{found.share.pointer}",
-        "total_figure": f"{one.name}#{found.total.pointer}",
-        "count_figure": f"{one.name}#{found.count.pointer}",
+        "adds": not found.bounded,
+        "figures": len(found.sources) + len(found.shares),
+        "count_figure": count.address if count else "",
+        "share_figure": " ".join(part.address for part in found.shares),
+        "total_figure": " ".join(part.address for part in found.sources),
     }
 
 

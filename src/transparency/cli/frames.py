@@ -126,12 +126,23 @@ def give(
 
 def known_metric(metric: str) -> str:
     """The metric. Raises UsageError with the nearest names when the standard has none such."""
-    from difflib import get_close_matches
-
     from transparency.spec import load_spec
 
-    metrics = load_spec().metrics
-    if metric in metrics:
-        return metric
-    near = ", ".join(get_close_matches(metric, metrics)) or "-"
-    raise click.UsageError(f"there is no metric {printable(metric)!r}; did you mean {near}?")
+    return _known(metric, load_spec().metrics, "metric")
+
+
+def known_dimension(dimension: str) -> str:
+    """The dimension. Raises UsageError with the nearest names when the standard has none such."""
+    from transparency.spec import load_spec
+
+    return _known(dimension, load_spec().dimensions, "dimension")
+
+
+def _known(name: str, names: Iterable[str], what: str) -> str:
+    from difflib import get_close_matches
+
+    every = list(names)
+    if name in every:
+        return name
+    near = ", ".join(get_close_matches(name, every)) or "-"
+    raise click.UsageError(f"there is no {what} {printable(name)!r}; did you mean {near}?")

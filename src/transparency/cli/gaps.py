@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from transparency.cli.frames import frame_options, give, known_metric, read_corpus
+from transparency.cli.frames import frame_options, give, known_dimension, known_metric, read_corpus
 from transparency.cli.terminal import needs, paths_argument
 
 
@@ -58,7 +58,13 @@ def gaps_command(
 @click.command("totals")
 @paths_argument
 @click.option("--metric", required=True, help="Metric to sum, such as items_actioned.")
-@click.option("--per", help="Divide by this metric of the same services, category and period.")
+@click.option("--per", help="Divide by this metric of the same services, categories and period.")
+@click.option(
+    "--by",
+    metavar="DIMENSION",
+    help="Instead, divide each published period into its parts by this dimension, with their sum "
+    "and the total beside it; --per then names the metric of the total.",
+)
 @click.option(
     "--period",
     "kind",
@@ -72,6 +78,7 @@ def totals_command(
     paths: tuple[Path, ...],
     metric: str,
     per: str | None,
+    by: str | None,
     kind: str,
     format_: str,
     out: Path | None,
@@ -81,7 +88,14 @@ def totals_command(
     A period that is partly covered, or has a series break inside, gives no ratio.
     """
     metric, per = known_metric(metric), known_metric(per) if per else None
+    dimension = known_dimension(by) if by else None
     with needs("table"):
-        from transparency import annual
-    frame = annual.totals_table(read_corpus(paths), metric, per=per, kind=kind)
-    give(frame, annual.COLUMNS, format_, out, "no figure of this metric was found")
+        from transparency import annual, composition
+    corpus = read_corpus(paths)
+    if dimension:
+        frame = composition.composition_table(corpus, metric, dimension, per=per)
+        columns = composition.COLUMNS
+    else:
+        frame = annual.totals_table(corpus, metric, per=per, kind=kind)
+        columns = annual.COLUMNS
+    give(frame, columns, format_, out, "no figure of this metric was found")

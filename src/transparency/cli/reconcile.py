@@ -20,8 +20,8 @@ SHOWS = ("group", "scopes", "inside")
     type=click.Choice(SHOWS),
     default="group",
     show_default=True,
-    help="A row a provider and period; every scope that was tried; or, inside each report, shares "
-    "against the counts stated beside them.",
+    help="A row a provider and period; every scope that was tried; or what one reporter publishes "
+    "twice: a count beside its share of a total, the sum of its parts or of shorter periods.",
 )
 @click.option("--provider", "providers", multiple=True, help="Only this provider; repeatable.")
 @click.option(
