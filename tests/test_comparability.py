@@ -296,6 +296,26 @@ def test_periods_of_one_reporter_make_a_series() -> None:
     assert codes(first, later) == set()
 
 
+@pytest.mark.parametrize(("count", "given"), [(49, False), (50, True)])
+def test_few_referrals_have_no_rate_of_change(count: int, given: bool) -> None:
+    def at(value: int) -> list[dict[str, Any]]:
+        figure = {"metric": "reports_referred", "dimensions": {}, "status": "reported"}
+        one = {**figure, "value": value, "method": "m_items"}
+        return [setting("/reporter/role", "hotline"), setting("/observations", [one])]
+
+    first, later = sides(at(count), [*at(100), *LATER], metric="reports_referred")
+    found = compare(plain(first), plain(later))
+    assert found.difference is not None
+    assert (found.ratio is not None) == given
+
+
+def test_a_part_of_a_country_is_another_place() -> None:
+    whole = [setting("/geography/scope", ["GB"])]
+    part = [*whole, setting("/geography/subdivision", "GB-SCT"), *OTHER]
+    first, second = sides(whole, part)
+    assert "geography_differs" in codes(first, second)
+
+
 def test_a_longer_period_is_not_compared() -> None:
     quarter, other = sides(HARVEST, OTHER)
     assert codes(quarter, other) == {"period_length_differs", "period_differs"}

@@ -156,6 +156,37 @@ def test_a_leap_within_rounding_is_none() -> None:
     assert "unexplained_change" not in found(*entries)
 
 
+def referred(value: float) -> dict[str, Any]:
+    return {"metric": "reports_referred", "service": None, "value": value}
+
+
+def test_few_referrals_have_no_rate_of_change() -> None:
+    hotline = {"reporter": {"id": "line", "role": "hotline", "name": "Line"}}
+    few, many, later = (
+        report(name, [referred(value)], **hotline)
+        for name, value in (("2024-H2", 49), ("2024-H2", 50), ("2025-H1", 500))
+    )
+    assert "unexplained_change" in found(many, later)
+    assert "unexplained_change" not in found(few, later)
+
+
+def test_few_referrals_have_no_relative_change() -> None:
+    def house(year: str, total: int, part: int) -> Entry:
+        figures = [
+            referred(total),
+            {**referred(part), "dimensions": {"counterparty": "red"}},
+        ]
+        reporter = {"id": "ncmec", "role": "clearing_house", "name": "NCMEC"}
+        names = [{"id": "red", "name": "red"}]
+        return report(year, figures, reporter=reporter, counterparties=names)
+
+    both = corpus(house("2023", 100, 49), house("2024", 200, 150))
+    rows = {row.part: row for row in rows_of(attribution_table(both, "reports_referred"))}
+    assert rows["total"].relative == 1
+    assert pd.isna(rows["red"].relative)
+    assert rows["red"].change == 101
+
+
 def _totals(*entries: Entry, **options: Any) -> dict[str, Any]:
     frame = totals_table(corpus(*entries), "items_actioned", **options)
     assert list(frame.columns) == list(TOTALS_COLUMNS)

@@ -31,10 +31,11 @@ BELOW = {
     "expressions": {"spec"},
     "framework": {"document", "intervals", "report", "spec"},
     "linear": set(),
+    "changerates": set(),
     "sums": {"cells", "expressions", "findings", "parts", "spans", "spec"},
     "disclosure": {"cells", "linear", "parts", "report", "spec", "sums"},
     "rules": {
-        *("counterparts", "totals"),
+        *("changerates", "counterparts", "totals"),
         *("cells", "completeness", "disclosure", "document", "expressions", "findings"),
         "framework",
         *("intervals", "neighbours", "parts", "profiles", "report", "rules", "schema", "spans"),
@@ -92,8 +93,8 @@ BELOW = {
     },
     "suppression": {"corpus", "disclosure", "linear", "spans", "spec"},
     "annual": {"corpus", "intervals", "report", "spans", "spec", "totals"},
-    "gaps": {"annual", "comparability", "corpus", "spans", "spec", "totals"},
-    "attribution": {"annual", "cells", "corpus", "spans", "totals"},
+    "gaps": {"annual", "changerates", "comparability", "corpus", "spans", "spec", "totals"},
+    "attribution": {"annual", "cells", "changerates", "corpus", "spans", "totals"},
     "composition": {"cells", "corpus", "intervals", "parts", "spans", "spec", "totals"},
     "reconciliation": {
         *("annual", "corpus", "counterparts", "redundancy", "spans", "spec", "totals"),
@@ -101,6 +102,7 @@ BELOW = {
     "revisions": {"cells", "corpus", "importers", "report", "revisions", "spans"},
     "comparability": {
         *("cells", "comparability", "corpus", "findings", "intervals", "report", "spans", "spec"),
+        "changerates",
     },
 }
 """Module (or package) -> the modules of ours that it may import. `website` and `cli` are on top."""

@@ -12,6 +12,7 @@ import pandas as pd
 
 from transparency.annual import by_reporter
 from transparency.cells import Figure
+from transparency.changerates import is_refused
 from transparency.corpus import Corpus
 from transparency.spans import Span, kind_of, name_of
 from transparency.totals import Held, held
@@ -106,17 +107,19 @@ def _rows(
         "period": name_of(later.span),
         "label": label,
     }
-    yield {**head, **_part("total", earlier.total, later.total, change)}
+    yield {**head, **_part(metric, "total", earlier.total, later.total, change)}
     names = sorted({*earlier.parts, *later.parts})
     parts = [(name, earlier.parts.get(name), later.parts.get(name)) for name in names]
     moved = sorted(parts, key=lambda one: -abs((one[2] or ZERO) - (one[1] or ZERO)))
     for name, before, now in moved:
-        yield {**head, **_part(name, before, now, change)}
+        yield {**head, **_part(metric, name, before, now, change)}
     rest = (earlier.total - sum(earlier.parts.values()), later.total - sum(later.parts.values()))
-    yield {**head, **_part("not_listed", *rest, change)}
+    yield {**head, **_part(metric, "not_listed", *rest, change)}
 
 
-def _part(name: str, before: Decimal | None, now: Decimal | None, whole: Decimal) -> dict[str, Any]:
+def _part(
+    metric: str, name: str, before: Decimal | None, now: Decimal | None, whole: Decimal
+) -> dict[str, Any]:
     change = (now or Decimal(0)) - (before or Decimal(0))
     lists = (
         "both"
@@ -125,13 +128,14 @@ def _part(name: str, before: Decimal | None, now: Decimal | None, whole: Decimal
         if before is None
         else "earlier"
     )
+    numbers = [None if one is None else float(one) for one in (before, now)]
     return {
         "part": name,
-        "earlier_value": None if before is None else float(before),
-        "value": None if now is None else float(now),
+        "earlier_value": numbers[0],
+        "value": numbers[1],
         "change": float(change),
         "of_total_change": float(change / whole) if whole else None,
-        "relative": float(change / before) if before else None,
+        "relative": float(change / before) if before and not is_refused(metric, *numbers) else None,
         "lists": lists,
     }
 

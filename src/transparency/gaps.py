@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from transparency.annual import by_reporter
+from transparency.changerates import is_refused
 from transparency.comparability import Comparand, comparands, compare, rated
 from transparency.comparability.rates import Denominators
 from transparency.corpus import Corpus
@@ -67,7 +68,7 @@ def gaps_table(corpus: Corpus, *, today: datetime.date, spec: Spec | None = None
 def _missing(reports: Iterable[Held], today: datetime.date) -> Iterator[dict[str, Any]]:
     """Days that no report on the same places covers, and reports that are overdue."""
     for group in _streams(reports):
-        place = " ".join(sorted(group[0].report.geography.scope))
+        place = " ".join(group[0].report.geography.places)
         reporter = {"reporter": group[0].report.reporter.id, "jurisdiction": place}
         reach, last = group[0].report.period.end, group[0]
         for one in group[1:]:
@@ -99,7 +100,7 @@ def _streams(reports: Iterable[Held], *, by_kind: bool = False) -> Iterator[list
         alike: dict[tuple[object, ...], list[Held]] = {}
         for one in group:
             kind = one.report.period.kind if by_kind else None
-            alike.setdefault((kind, *sorted(one.report.geography.scope)), []).append(one)
+            alike.setdefault((kind, *one.report.geography.places), []).append(one)
         for stream in alike.values():
             yield sorted(stream, key=lambda one: (one.report.period.start, one.report.period.end))
 
@@ -113,7 +114,7 @@ def _late(reports: Iterable[Held]) -> Iterator[dict[str, Any]]:
             yield {
                 "kind": "late_publication",
                 "reporter": report.reporter.id,
-                "jurisdiction": " ".join(sorted(report.geography.scope)),
+                "jurisdiction": " ".join(report.geography.places),
                 "period": name_of((report.period.start, report.period.end)),
                 "days": days,
                 "place": one.name,
@@ -158,7 +159,7 @@ def _dropped(reports: Iterable[Held]) -> Iterator[dict[str, Any]]:
                 yield {
                     "kind": "dropped_metric",
                     "reporter": one.report.reporter.id,
-                    "jurisdiction": " ".join(sorted(one.report.geography.scope)),
+                    "jurisdiction": " ".join(one.report.geography.places),
                     "service": service or "",
                     "metric": metric,
                     "period": name_of((after.report.period.start, after.report.period.end)),
@@ -217,6 +218,8 @@ def _leaps(every: Iterable[Comparand], spec: Spec) -> Iterator[dict[str, Any]]:
 def _leaps_between(first: Comparand, second: Comparand) -> bool:
     one, other = first.interval, second.interval
     if one is None or other is None or max(one.high, other.high) < LEAST:
+        return False
+    if is_refused(first.metric.code, float(one.low), float(other.low)):
         return False
     return other.low > JUMP * one.high or one.low > JUMP * other.high
 

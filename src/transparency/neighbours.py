@@ -87,7 +87,7 @@ def same_series(one: Report, other: Report) -> bool:
 def _frame(report: Report) -> tuple[frozenset[str], frozenset[str]]:
     """The places that a report is about, and the regimes that it answers."""
     regimes = frozenset(entry.regime for entry in report.regimes)
-    return frozenset(report.geography.scope), regimes
+    return frozenset(report.geography.places), regimes
 
 
 def dated(report: Report) -> datetime.date:

@@ -214,7 +214,8 @@ def _codes(spec: Spec, report: Report, figures: Sequence[Figure]) -> dict[str, A
         name: [own.get(name, "") for own in codes] if name in used else ""
         for name in dimension_columns(spec)
     }
-    scope = " ".join(report.geography.scope)
+    geography = report.geography
+    scope = geography.subdivision or " ".join(geography.scope)
     made["jurisdiction"] = [own.get("jurisdiction", scope) for own in codes]
     allowed = [spec.metrics[figure.cell.metric].dimensions for figure in figures]
     for name, total in TOTALS.items():

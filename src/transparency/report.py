@@ -96,6 +96,12 @@ class Geography(Part):
 
     scope: tuple[str, ...]
     basis: str
+    subdivision: str | None = None
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Codes of the places in order; a part of a country stands for itself."""
+        return (self.subdivision,) if self.subdivision else tuple(sorted(self.scope))
 
 
 class Users(Part):
@@ -189,6 +195,7 @@ class MethodGeography(Part):
 
     basis: str
     unknown_share: float | None = None
+    grouped: str | None = None
 
 
 class Bounds(Part):

@@ -53,7 +53,7 @@ def _by_series(corpus: Corpus) -> list[list[Entry]]:
     """
     groups: dict[tuple[str, tuple[str, ...]], list[Entry]] = {}
     for entry in (*corpus.superseded, *corpus.reports):
-        scope = tuple(sorted(entry.report.geography.scope))
+        scope = entry.report.geography.places
         groups.setdefault((entry.report.reporter.id, scope), []).append(entry)
     return [sorted(groups[name], key=_order) for name in sorted(groups)]
 

@@ -72,7 +72,7 @@ class Comparand:
     def place(self) -> tuple[str, ...]:
         """Jurisdiction of the figure, else the places that the report covers."""
         own = self.figure.cell.code("jurisdiction")
-        return (own,) if own else tuple(sorted(self.report.geography.scope))
+        return (own,) if own else self.report.geography.places
 
     @cached_property
     def covered(self) -> frozenset[str]:

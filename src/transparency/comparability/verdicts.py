@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from transparency.changerates import is_refused
 from transparency.comparability.aspects import ASPECTS, Reason
 from transparency.comparability.rates import PER_MILLION, PER_MONTH, Rated
 from transparency.intervals import Interval
@@ -48,9 +49,16 @@ class Comparison:
 
     @property
     def ratio(self) -> Interval | None:
-        """Second divided by first as an interval; None where the verdict forbids it."""
+        """Second divided by first; None where the verdict, or the fewness of cases, forbids it."""
         one, other = self._numbers()
-        return other.divided_by(one) if one and other else None
+        return other.divided_by(one) if one and other and not self._small_change() else None
+
+    def _small_change(self) -> bool:
+        """True where the ratio would be a rate of change of few cases."""
+        sides = self.first.side, self.second.side
+        same = sides[0].reporter == sides[1].reporter and sides[0].span != sides[1].span
+        counts = [side.figure.observation.value for side in sides]
+        return same and is_refused(sides[0].metric.code, *counts)
 
     @property
     def surely_different(self) -> bool:

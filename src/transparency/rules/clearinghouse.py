@@ -1,4 +1,4 @@
-"""Checks of reports to an authority against what that authority says it received."""
+"""Checks of what a provider sent or received against what the other side says of the same event."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from transparency.cells import Figure
 from transparency.findings import Finding, Param, Unchecked
 from transparency.neighbours import service_ids
 from transparency.report import Report
@@ -16,11 +17,10 @@ if TYPE_CHECKING:  # what matches both sides is loaded for reports that have ano
     from transparency.counterparts import Match, Reconciliation
     from transparency.totals import Held, Part, Sum
 
-EVENT = "reports"
-"""The row of `two_sides.csv` that these rules are about."""
-SENT = "authority_reports"
+ALL = "all"
+"""Cover of a provider's figure that holds others too: only a smaller number contradicts then."""
 SLIGHT, STRONG = Decimal("0.01"), Decimal("0.05")
-"""Shares of the authority's figure beyond which a difference is told, and told as a warning."""
+"""Shares of the other side's figure beyond which a difference is told, and told as a warning."""
 
 
 class Pair(NamedTuple):
@@ -34,7 +34,7 @@ class Pair(NamedTuple):
 
 @rule("differs-from-clearing-house")
 def differs_from_clearing_house(report: Report, context: Context) -> Iterator[Finding | Unchecked]:
-    """Reports sent and reports received differ by more than one per cent."""
+    """Both sides of one event differ by more than one per cent."""
     yield from _told(report, context, "differs-from-clearing-house", SLIGHT, STRONG)
 
 
@@ -42,18 +42,29 @@ def differs_from_clearing_house(report: Report, context: Context) -> Iterator[Fi
 def differs_strongly_from_clearing_house(
     report: Report, context: Context
 ) -> Iterator[Finding | Unchecked]:
-    """Reports sent and reports received differ by more than five per cent."""
+    """Both sides of one event differ by more than five per cent."""
     yield from _told(report, context, "differs-strongly-from-clearing-house", STRONG, Decimal(2))
 
 
 def _told(
     report: Report, context: Context, rule_id: str, above: Decimal, upto: Decimal
 ) -> Iterator[Finding | Unchecked]:
-    if not context.beside.others and any(f.interval for f in context.figures_of(report).of(SENT)):
+    if not context.beside.others and any(context.once(_sides)):
         yield Unchecked(rule_id, "corpus")
     for pair in context.once(_pairs):
         if above < pair.difference <= upto:
             yield _finding(rule_id, pair)
+
+
+def _sides(context: Context) -> Sequence[Figure]:
+    """Figures of this report that have another side, if their breakdown says whose."""
+    found = []
+    for row in context.spec.two_sides:
+        for figure in context.figures.of(row.left_metric):
+            codes = dict(figure.cell.dimensions)
+            if figure.interval is not None and set(row.left_dimensions) <= set(codes):
+                found.append(figure)
+    return found
 
 
 def _pairs(context: Context) -> Sequence[Pair]:
@@ -70,7 +81,7 @@ def _compared(report: Report, context: Context) -> Iterator[Pair]:
     series = (report, *reversed(beside.overlapping), *reversed(beside.previous))
     mine, theirs = ([_held(one, context) for one in side] for side in (series, houses))
     for found in reconcile(mine, theirs, context.spec):
-        told = found.sides.id == EVENT and found.klass is not Class.EXPLAINED_BY_BUNDLING
+        told = found.statistic is None and found.klass is not Class.EXPLAINED_BY_BUNDLING
         known = all(name.services for name in found.names)  # else a name may cover anything
         if not told or not known or found.group is None:
             continue
@@ -78,11 +89,12 @@ def _compared(report: Report, context: Context) -> Iterator[Pair]:
         alike = [match for match in whole if _same_services(match) and _same_bundling(match)]
         if not alike:
             continue
-        match = min(alike, key=_apart)
+        apart = {id(one): _apart(one, found.sides.left_covers) for one in alike}
+        match = min(alike, key=lambda one: apart[id(one)])
         last = max(match.left.parts, key=lambda part: part.figure.cell.end)
         completed = last.figure.cell.end == found.span[1]
         if last.held.report is report and completed and match.right.interval.low > 0:
-            yield Pair(found, match, last, _apart(match))
+            yield Pair(found, match, last, apart[id(match)])
 
 
 def _held(report: Report, context: Context) -> Held:
@@ -118,16 +130,18 @@ def _bundling(side: Sum) -> set[str]:
     return said - {"not_stated"}
 
 
-def _apart(match: Match) -> Decimal:
-    """How far the two certainly lie apart, as a share of what was received."""
-    sent, received = match.left.interval, match.right.interval
-    gap = max(sent.low - received.high, received.low - sent.high, Decimal(0))
-    return gap / received.high if received.high else Decimal(0)
+def _apart(match: Match, covers: str) -> Decimal:
+    """How far the two certainly lie apart, as a share of what the other side counts."""
+    own, other = match.left.interval, match.right.interval
+    more = Decimal(0) if covers == ALL else own.low - other.high
+    gap = max(more, other.low - own.high, Decimal(0))
+    return gap / other.high if other.high else Decimal(0)
 
 
 def _finding(rule_id: str, pair: Pair) -> Finding:
     house = pair.match.right.parts[0].held.report
     params: dict[str, Param] = {
+        "metric": pair.found.sides.left_metric,
         "authority": pair.found.other,
         "report": house.report.id,
         "sent": shown(pair.match.left.interval),

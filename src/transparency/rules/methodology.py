@@ -53,6 +53,9 @@ SPOKEN_FOR_BY = {
 }
 """Field that is an object -> the property of it whose `not_stated` says that nothing is known."""
 
+BUNDLED = ("authority_reports", "reports_received")
+"""Metrics of reports, one of which may hold several incidents."""
+
 PERSON_UNITS = ("account", "person")
 
 UNKNOWN_SHARE = 0.2
@@ -204,9 +207,9 @@ def no_action_cases_unstated(report: Report, context: Context) -> Iterator[Findi
 
 @rule("bundling-unstated")
 def bundling_unstated(report: Report, context: Context) -> Iterator[Finding]:
-    """Reports to authorities are counted, but not told is how many incidents travel in one."""
+    """Reports are counted, sent or received, but not told is how many incidents travel in one."""
     for pointer, method, metrics in context.once(_used_methods):
-        reports = any(metric.code == "authority_reports" for metric in metrics)
+        reports = any(metric.code in BUNDLED for metric in metrics)
         if reports and method.bundling in (None, NOT_STATED):
             yield Finding("bundling-unstated", pointer, {"method": method.id})
 

@@ -13,7 +13,7 @@ from transparency.intervals import Interval, total
 from transparency.parts import PLACE, Group, groups, is_inside, overlapping, why_hidden
 from transparency.report import Partition, Report
 from transparency.rules.registry import Context, rule
-from transparency.rules.relations import described, owned_parts, owns_sum, shown
+from transparency.rules.relations import described, owned_parts, owns_sum, shown, summed_dimensions
 from transparency.spec import Spec
 
 NOT_PLACED = "UNKNOWN"
@@ -172,6 +172,7 @@ def non_additive_metric_summed(report: Report, context: Context) -> Iterator[Fin
             and partition.exhaustive
             and partition.exclusive
             and not _additive(context, partition)
+            and (partition.metric, partition.over) not in summed_dimensions(context.spec)
         ):
             params: dict[str, Param] = {"metric": partition.metric, "over": partition.over}
             yield Finding("non-additive-metric-summed", join("partitions", index), params)

@@ -287,6 +287,17 @@ def owned_parts(spec: Spec) -> Mapping[str, frozenset[tuple[str, str]]]:
     return {metric: frozenset(codes) for metric, codes in owned.items()}
 
 
+@cache
+def summed_dimensions(spec: Spec) -> frozenset[tuple[str, str]]:
+    """Metric and dimension of every sum of parts that a row compares with the metric itself."""
+    every = [(parse(relation.left), parse(relation.right)) for relation in spec.relations]
+    return frozenset(
+        (left.terms[0].metric, left.terms[0].over)
+        for left, right in every
+        if left.terms[0].kind == "sum" and left.terms[0].metric == right.terms[0].metric
+    )
+
+
 def owns_sum(spec: Spec, partition: Partition, cell: Cell) -> bool:
     """True when a rule of its own compares these parts with their total."""
     owned = _owned_sums(spec).get((partition.metric, partition.over), ())

@@ -26,7 +26,10 @@ PERSON_METRICS = (
 )
 FEWEST = 10
 """Smallest number of persons, contacts or cases that may be given."""
+FEWEST_IN_PART = ("trained_specialists",)
+"""Metrics with that limit only below country level."""
 SHORTEST = {
+    "trained_specialists": 89,
     "helpline_contacts": 89,
     "deterrence_service_contacts": 89,
     "investigations_opened": 180,
@@ -35,6 +38,8 @@ SHORTEST = {
 """Metric -> days of the shortest period: a quarter, half a year, a year."""
 UNTRACKED = ("attendees", "survey_estimate")
 """Ways to count the reach among children without tracking them."""
+HOSTED = ("hosting_country", "not_stated")
+GROUP = "other_grouped"
 NAMING_METRICS = ("regulatory_actions", "content_still_available")
 
 
@@ -65,7 +70,8 @@ def person_dimensions_crossed(report: Report, context: Context) -> Iterator[Find
 @rule("person-count-too-small")
 def person_count_too_small(report: Report, context: Context) -> Iterator[Finding]:
     """A figure of persons, or the threshold of a report that gives some, is below 10."""
-    every = [figure for metric in PERSON_METRICS for figure in context.figures.of(metric)]
+    metrics = (*PERSON_METRICS, *(FEWEST_IN_PART if report.geography.subdivision else ()))
+    every = [figure for metric in metrics for figure in context.figures.of(metric)]
     given = [one for one in every if gives_figure(one.observation) or _is_small(one.observation)]
     for figure in given:
         value, interval = figure.observation.value, figure.interval
@@ -87,6 +93,21 @@ def _too_small(metric: str, found: float, pointer: str) -> Finding:
     return Finding("person-count-too-small", pointer, params)
 
 
+@rule("below-country-level")
+def below_country_level(report: Report, context: Context) -> Iterator[Finding]:
+    """A figure of persons, contacts or cases covers only a part of a country."""
+    if report.geography.subdivision is None:
+        return
+    for metric in PERSON_METRICS:
+        for figure in context.figures.of(metric):
+            if gives_figure(figure.observation):
+                params: dict[str, Param] = {
+                    "metric": metric,
+                    "place": report.geography.subdivision,
+                }
+                yield Finding("below-country-level", figure.pointer, params)
+
+
 @rule("person-period-too-short")
 def person_period_too_short(report: Report, context: Context) -> Iterator[Finding]:
     """A figure of contacts, cases or convictions covers a shorter time than it may."""
@@ -106,7 +127,8 @@ def live_content_pointed_to(report: Report, context: Context) -> Iterator[Findin
             continue
         value, band = figure.observation.value, figure.cell.code("elapsed_band")
         few = value is not None and 0 < value < LEAST
-        if few or band in YOUNG:
+        undated = band is None and value != 0 and gives_figure(figure.observation)
+        if few or undated or band in YOUNG:
             params: dict[str, Param] = {"least": LEAST, "band": band or "-"}
             yield Finding("live-content-pointed-to", figure.pointer, params)
 
@@ -147,6 +169,48 @@ def legal_provision_missing(report: Report, context: Context) -> Iterator[Findin
             missing.append("note")
         if missing:
             yield Finding("legal-provision-missing", figure.pointer, {"missing": missing})
+
+
+@rule("hosting-country-not-basis")
+def hosting_country_not_basis(report: Report, context: Context) -> Iterator[Finding]:
+    """Web addresses by country, where the country is not that in which they are hosted."""
+    for figure in context.figures.of("urls_assessed"):
+        basis = figure.method and figure.method.geography_basis
+        if basis and figure.cell.code("jurisdiction") and basis.basis not in HOSTED:
+            params: dict[str, Param] = {"basis": basis.basis}
+            yield Finding("hosting-country-not-basis", figure.pointer, params)
+
+
+@rule("hash-vetting-unstated")
+def hash_vetting_unstated(report: Report, context: Context) -> Iterator[Finding]:
+    """Hashes were added to a shared list, and it is not told how many persons vetted each."""
+    told: set[str] = set()
+    for figure in context.figures.of("hashes_shared"):
+        method = figure.method
+        if method is None or method.id in told or not gives_figure(figure.observation):
+            continue
+        told.add(method.id)
+        if method.hash_validation in (None, "not_stated"):
+            index = report.methods.index(method)
+            yield Finding("hash-vetting-unstated", join("methods", index), {"method": method.id})
+
+
+@rule("grouped-countries-unnamed")
+def grouped_countries_unnamed(report: Report, context: Context) -> Iterator[Finding]:
+    """A figure is about a group of countries, and its method does not say which."""
+    for figure in context.figures.all:
+        if figure.cell.code("jurisdiction") != GROUP or not gives_figure(figure.observation):
+            continue
+        basis = figure.method and figure.method.geography_basis
+        if not (basis and (basis.grouped or "").strip()):
+            params: dict[str, Param] = {"metric": figure.cell.metric}
+            yield Finding("grouped-countries-unnamed", figure.pointer, params)
+
+
+@rule("funding-stage-missing")
+def funding_stage_missing(report: Report, context: Context) -> Iterator[Finding]:
+    """An amount does not say whether it is budgeted, committed or paid, or adds up stages."""
+    yield from _kinds_of("funding_committed", "funding_stage", report, context)
 
 
 @rule("currency-missing")

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TypeAlias
 
 from transparency.cells import Cell, Figure, Figures
+from transparency.changerates import is_refused
 from transparency.document import join
 from transparency.findings import Finding, Param
 from transparency.neighbours import chain
@@ -107,6 +108,8 @@ def change_unexplained(report: Report, context: Context) -> Iterator[Finding]:
         old = before[place].observation.value if place in before else None
         new = figure.observation.value
         if metric is None or metric.unit_kind != "count" or old is None or new is None:
+            continue
+        if is_refused(metric.code, old, new):
             continue
         jump = max(old, new) > JUMP * min(old, new) and max(old, new) >= LEAST
         if jump and not figure.observation.note and not _broken(report, figure):

@@ -12,6 +12,8 @@ from transparency.rules.relations import described
 
 PERSON_UNITS = ("account", "complaint", "contact", "order", "person", "case")
 """Units behind which single persons stand."""
+OF_ORGANISATIONS = ("regulatory_actions",)
+"""Metrics in such a unit whose subject is an organisation: their small cells are public."""
 NARROW = ("jurisdiction", "language", "content_category", "surface")
 """Dimensions that make a cell of persons narrow."""
 DEFAULT_THRESHOLD = 5
@@ -23,6 +25,8 @@ def _threshold(report: Report) -> int:
 
 def _person_linked(figure: Figure, context: Context) -> bool:
     metric = context.spec.metrics.get(figure.cell.metric)
+    if figure.cell.metric in OF_ORGANISATIONS:
+        return False
     return metric is not None and metric.unit in PERSON_UNITS and figure.cell.statistic is None
 
 

@@ -302,6 +302,15 @@ def text_too_long(report: Report, context: Context) -> Iterator[Finding]:
         yield Finding("text-too-long", text.pointer, params)
 
 
+@rule("subdivision-outside-scope")
+def subdivision_outside_scope(report: Report, context: Context) -> Iterator[Finding]:
+    """A part of a country is named beside other places than that country."""
+    part, scope = report.geography.subdivision, report.geography.scope
+    if part is not None and scope != (part.partition("-")[0],):
+        params: dict[str, Param] = {"subdivision": part, "scope": list(scope)}
+        yield Finding("subdivision-outside-scope", join("geography", "subdivision"), params)
+
+
 @rule("metric-not-for-role")
 def metric_not_for_role(report: Report, context: Context) -> Iterator[Finding]:
     """A figure is of a metric that reporters of this role do not give."""

@@ -70,7 +70,7 @@ def series_of(entries: Iterable[Entry]) -> list[Series]:
 
 def _place(entry: Entry, cell: Cell) -> tuple[tuple[str, str], ...]:
     """Dimensions with the places of the report: figures for one country are not the world's."""
-    scope = entry.report.geography.scope
+    scope = entry.report.geography.places
     if WORLD in scope or cell.code("jurisdiction"):
         return cell.dimensions
     return tuple(sorted((*cell.dimensions, *(("jurisdiction", code) for code in scope))))
