@@ -34,7 +34,7 @@ PAGES = ["index", "reporters/index", "reporters/google", "metrics/authority_repo
 PAGES += ["compare", "rules/index", "rules/part-exceeds-total"]
 PAGES += ["standard/index", "standard/text", "standard/fields", "standard/codelists/index"]
 PAGES += ["standard/codelists/term", "standard/profiles/eu_interim", "standard/crosswalks/ncmec"]
-PAGES += ["standard/cases", "standard/versions", "data/index"]
+PAGES += ["standard/cases", "standard/versions", "data/index", "data/api"]
 PAGES += ["reconciliation", "revisions", "coverage", "findings"]
 
 

@@ -15,6 +15,8 @@ from conftest import EXAMPLES, WriteReport
 from hypothesis import given
 from hypothesis import strategies as st
 
+from test_site_api import files, problems
+
 from transparency.corpus import load_corpus
 from transparency.spec import load_spec
 from transparency.website.build import OURS, SiteError, build
@@ -234,6 +236,18 @@ def test_the_folder_is_marked_and_holds_the_data(site: Path) -> None:
     assert (site / OURS).is_file()
     copied = json.loads((site / "data" / "google" / "google-2020-h1.json").read_text("utf-8"))
     assert copied == json.loads((EXAMPLES / "google" / "2020-H1.json").read_text("utf-8"))
+
+
+@pytest.mark.slow
+def test_every_file_of_the_static_json_is_as_its_schema_says(site: Path) -> None:
+    seen = 0
+    for path, data in files(site):
+        assert problems(data) == [], path
+        for name in ("page", "path"):
+            for one in [data.get("reporter"), *data.get("reporters", []), *data.get("files", [])]:
+                assert not one or name not in one or (site / one[name]).is_file(), path
+        seen += len(data.get("figures", []))
+    assert seen == 2 * len(pd.read_csv(site / "datapackage" / "observations.csv", dtype=str))
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import shutil
 import tempfile
@@ -15,10 +16,13 @@ from transparency.layout import write_report, write_text
 from transparency.reading import report_files
 from transparency.spec import load_spec
 from transparency.website.analysis import Analysis
+from transparency.website.api import Api, write_api
 from transparency.website.blocks import Site
+from transparency.website.citation import FILE as CITATION
+from transparency.website.citation import cff
 from transparency.website.comparing import data_files
-from transparency.website.data import FOLDER, data_page
-from transparency.website.downloads import copy_standard
+from transparency.website.data import ARCHIVE, FOLDER, data_page
+from transparency.website.downloads import copy_standard, pack
 from transparency.website.generator import docs_folder, prepare, run_mkdocs, site_root
 from transparency.website.pages import pages
 from transparency.website.policy import enforce, write_sitemap
@@ -93,21 +97,27 @@ def _write_pages(corpus: Corpus, work: Path, settings: Settings) -> dict[str, di
     prepare(work, settings)
     package = work / "files" / FOLDER
     write_package(corpus, package)
+    archive = work / "files" / ARCHIVE
+    pack(package, archive)
     charts = {}
+    day = datetime.date.today()
     analysis = Analysis(corpus, load_spec())
     for language in settings.languages:
         site = Site(corpus, load_spec(), language, settings, known=analysis)
         folder = docs_folder(work, language)
         for path, text in pages(site):
             write_text(folder / path, text)
-        write_text(folder / "data" / "index.md", data_page(site, package))
-        if settings.contact:
-            about = folder / "about.md"
-            contact = f"\n## {site.words['contact']}\n\n{safe(settings.contact)}\n"
-            write_text(about, about.read_text(encoding="utf-8") + contact)
+        write_text(folder / "data" / "index.md", data_page(site, package, archive, day))
+        about = folder / "about.md"
+        contact = safe(settings.contact or site.words["contact_none"])
+        section = f"\n## {site.words['contact']} {{#contact}}\n\n{contact}\n"
+        write_text(about, about.read_text(encoding="utf-8") + section)
         for path, text in data_files(site):
             write_text(work / "files" / settings.prefix(language) / path, text)
         charts[language] = site.charts
+        if language == settings.languages[0]:
+            write_text(work / "files" / CITATION, cff(site, day))
+    write_api(Api(analysis, settings, package, day), work / "files")
     return charts
 
 

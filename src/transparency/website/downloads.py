@@ -32,6 +32,7 @@ def copy_standard(public: Path) -> None:
 
 def pack(folder: Path, archive: Path) -> None:
     """Make an archive of a folder, always of the same bytes. The folder's name is its root."""
+    archive.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as written:
         for path in sorted(path for path in folder.rglob("*") if path.is_file()):
             name = path.relative_to(folder.parent).as_posix()

@@ -79,14 +79,19 @@ def _config(work: Path, settings: Settings, language: str, logo: str) -> dict[st
     config["theme"]["custom_dir"] = str(work / OVERRIDES)
     if logo:
         config["theme"] |= {"logo": logo, "favicon": logo}
-    if settings.title:
-        config["site_name"] = html.escape(settings.title[language])
+    config["site_name"] = configured_name(settings, language)
     if settings.description:
         config["site_description"] = settings.description[language]
     config["extra"]["scope"] = urlsplit(settings.address).path
     config["extra"]["alternate"] = len(settings.languages) > 1
     config["extra"]["other"] = _other(settings, language)
     return config
+
+
+def configured_name(settings: Settings, language: str) -> str:
+    """Name of the site in a language, as HTML."""
+    own = settings.title.get(language)
+    return html.escape(own) if own else str(_load(CONFIGS[language])["site_name"])
 
 
 def _load(name: str) -> dict[str, Any]:

@@ -88,6 +88,7 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "compare_noscript": "Choosing needs scripts. Without them, the page of each metric shows "
         "which of its figures may share a chart, and why others may not.",
         "contact": "Contact",
+        "contact_none": "Whoever runs this site has named no contact.",
         "counts_side_by_side": "How each publisher counts it",
         "each_alone": "Each publisher by itself",
         "more_groups": "{n} more breakdowns can be chosen under Compare",
@@ -189,6 +190,7 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "compare_noscript": "Para elegir hacen falta scripts. Sin ellos, la página de cada métrica "
         "muestra cuáles de sus cifras pueden compartir un gráfico y por qué otras no.",
         "contact": "Contacto",
+        "contact_none": "Quien mantiene este sitio no ha indicado ningún contacto.",
         "counts_side_by_side": "Cómo la cuenta cada editor",
         "each_alone": "Cada editor por separado",
         "more_groups": "Otros {n} desgloses pueden elegirse en Comparar",
