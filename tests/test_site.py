@@ -14,7 +14,6 @@ from bs4 import BeautifulSoup, Tag
 from conftest import EXAMPLES, WriteReport
 from hypothesis import given
 from hypothesis import strategies as st
-
 from test_site_api import files, problems
 
 from transparency.corpus import load_corpus
