@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pandas as pd
 import pytest
+import yaml
 from click.testing import CliRunner
 from conftest import EXAMPLES, WriteReport
 
 from transparency.cli import main
 from transparency.corpus import load_corpus
-from transparency.datapackage import tables
+from transparency.datapackage import MADE_UP, tables, write_package
 from transparency.evidence import matrix_table
 from transparency.profiles import load_profile
 from transparency.reading import open_document
 from transparency.spec import load_spec
 from transparency.validation import validate
+from transparency.website.generator import FICTIONAL, prepare
+from transparency.website.settings import Settings
 
 NATIONAL = EXAMPLES / "example-national"
 
@@ -70,6 +74,34 @@ def test_by_themselves_fictional_reports_can_be_tried_out_and_say_so(tmp_path: P
     assert "fictional" in done.stderr
     frame = pd.read_csv(tmp_path / "observations.csv")
     assert set(frame["reporter"]) == {"example-national"}
+    assert set(frame["fictional"]) == {True}
+
+
+@pytest.mark.parametrize(("folder", "made_up"), [("example-national", True), ("c3p", False)])
+def test_a_package_says_whether_it_is_made_up(folder: str, made_up: bool, tmp_path: Path) -> None:
+    write_package(load_corpus([EXAMPLES / folder]), tmp_path)
+    package = json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8"))
+    assert package["description"].startswith(MADE_UP) == made_up
+    assert set(pd.read_csv(tmp_path / "observations.csv")["fictional"]) == {made_up}
+
+
+@pytest.mark.slow
+def test_every_page_of_a_fictional_site_says_so(tmp_path: Path) -> None:
+    out = tmp_path / "site"
+    done = CliRunner().invoke(main, ["site", str(NATIONAL), "-o", str(out)])
+    assert done.exit_code == 0, done.output
+    assert "every figure is made up" in done.stderr
+    for page in out.rglob("*.html"):
+        language = "es" if page.relative_to(out).parts[0] == "es" else "en"
+        assert FICTIONAL[language] in page.read_text(encoding="utf-8"), page
+
+
+@pytest.mark.parametrize("made_up", [True, False])
+def test_the_banner_is_there_only_where_all_is_made_up(made_up: bool, tmp_path: Path) -> None:
+    prepare(tmp_path, Settings(), fictional=made_up)
+    for language, words in FICTIONAL.items():
+        config = yaml.safe_load((tmp_path / f"{language}.yml").read_text(encoding="utf-8"))
+        assert config["extra"]["fictional"] == (words if made_up else "")
 
 
 def test_a_table_of_real_and_fictional_reports_holds_only_the_real(

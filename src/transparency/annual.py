@@ -138,7 +138,7 @@ def by_frame(reports: Iterable[Held]) -> dict[Frame, list[Held]]:
     """Reports of each series, sorted by what they share."""
     groups: dict[Frame, list[Held]] = {}
     for one in reports:
-        places = tuple(sorted(one.report.geography.scope))
+        places = one.report.geography.places
         regimes = tuple(sorted({entry.regime for entry in one.report.regimes}))
         frame = Frame(one.report.reporter.id, places, regimes)
         groups.setdefault(frame, []).append(one)

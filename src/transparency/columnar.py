@@ -17,7 +17,7 @@ from pyarrow import parquet
 from transparency.formulas import harmless
 
 NUMBERS = ("value", "low", "high", "n")
-TRUTHS = ("transcribed",)
+TRUTHS = ("fictional", "transcribed")
 GROUP = 50_000
 """Rows of a row group, and about what is held in memory at a time."""
 

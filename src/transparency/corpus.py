@@ -56,6 +56,11 @@ class Corpus:
     set_aside: tuple[SetAside, ...]
     fictional: tuple[Entry, ...] = ()
 
+    @property
+    def all_fictional(self) -> bool:
+        """True when the reports of the corpus are made up: there are no others."""
+        return any(entry.report.report.fictional for entry in self.reports)
+
 
 def load_corpus(
     paths: Iterable[Path | str],

@@ -39,6 +39,7 @@ LICENCE = {
     "path": "https://creativecommons.org/licenses/by/4.0/",
     "title": "Creative Commons Attribution 4.0; the published facts belong to their publishers",
 }
+MADE_UP = "Fictional: every figure and every organisation in this package is made up."
 REPORT = ("reporter", "report", "report_version")
 """Columns that name one version of one report."""
 
@@ -115,6 +116,8 @@ def write_package(
         written.append(path)
         resources.append(_codelist_resource(spec, name))
     data = _package(title, resources, created, spec)
+    if corpus.all_fictional:
+        data["description"] = f"{MADE_UP} {data['description']}"
     path = folder / "datapackage.json"
     write_text(path, json.dumps(data, ensure_ascii=False, indent=1) + "\n")
     return [*written, path]

@@ -62,6 +62,7 @@ DESCRIBED = {
     "role": "Role of the reporter.",
     "service_name": "Name of the service.",
     "period_kind": "Kind of the period.",
+    "fictional": "True when the reporter and its figures are made up.",
     "transcribed": "True when somebody else made the report from a publication.",
     "spec_version": "Version of the standard.",
     "report": "Identifier of the report.",
@@ -187,6 +188,7 @@ def _columns(spec: Spec, entry: Entry) -> dict[str, Any]:
         **_published(report, figures),
         "reporter_name": report.reporter.name,
         "role": report.reporter.role,
+        "fictional": bool(report.report.fictional),
         "service_name": [services.get(figure.cell.service or "", "") for figure in figures],
         "file": entry.file,
     }

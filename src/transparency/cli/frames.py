@@ -89,7 +89,7 @@ def read_corpus(paths: tuple[Path, ...]) -> Corpus:
     for aside in corpus.set_aside:
         say(f"set aside: {aside.file} (see: transparency validate)")
     names = [entry.file for entry in corpus.fictional]
-    tell_fictional(names, alone=any(e.report.report.fictional for e in corpus.reports))
+    tell_fictional(names, alone=corpus.all_fictional)
     if not corpus.reports:
         raise TransparencyError("no valid report was found; check: transparency validate")
     return corpus

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from transparency.cli.frames import tell_fictional
 from transparency.cli.terminal import needs, paths_argument, progress, say
 
 
@@ -33,6 +34,7 @@ def site_command(
         result = build_site(paths, out, settings=settings, progress=advance)
     for file in result.set_aside:
         say(f"set aside: {file} (see: transparency validate)")
+    tell_fictional(result.fictional, alone=result.all_fictional)
     click.echo(f"{out}: {result.pages} pages; open {out / 'index.html'}", err=True)
     if serve:
         _serve(out, port)

@@ -12,6 +12,7 @@ import pandas as pd
 
 from transparency.corpus import Corpus
 from transparency.counterparts import Reconciliation
+from transparency.evidence import Evidence, evidence
 from transparency.gaps import gaps_table
 from transparency.reconciliation import reconciliations
 from transparency.revisions import Steps, ledger, version_editions
@@ -47,6 +48,11 @@ class Analysis:
     def reconciliations(self) -> list[Reconciliation]:
         """Every event of which two reporters each publish their side."""
         return reconciliations(self.corpus, self.spec)
+
+    @cached_property
+    def evidence(self) -> dict[str, list[Evidence]]:
+        """Capability -> what each report gives for it."""
+        return {one.code: list(evidence(self.corpus, one)) for one in self.spec.framework}
 
     @cached_property
     def revisions(self) -> list[Row]:

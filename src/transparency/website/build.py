@@ -37,10 +37,15 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """What was built: number of HTML pages, and the files of the corpus that were set aside."""
+    """What was built: number of HTML pages, and the files that were set aside or are made up.
+
+    `all_fictional` is True when there was nothing real, so that the site is made of them.
+    """
 
     pages: int
     set_aside: tuple[str, ...]
+    fictional: tuple[str, ...] = ()
+    all_fictional: bool = False
 
 
 def build(
@@ -82,7 +87,11 @@ def build(
         count = sum(1 for _ in public.rglob("*.html"))
         _replace(public, out)
     tell(steps, steps)
-    return BuildResult(count, tuple(files[one.file].as_posix() for one in corpus.set_aside))
+    aside, made_up = (
+        tuple(files[one.file].as_posix() for one in some)
+        for some in (corpus.set_aside, corpus.fictional)
+    )
+    return BuildResult(count, aside, made_up, corpus.all_fictional)
 
 
 def _refuse_foreign(out: Path) -> None:
@@ -94,7 +103,7 @@ def _refuse_foreign(out: Path) -> None:
 
 def _write_pages(corpus: Corpus, work: Path, settings: Settings) -> dict[str, dict[str, str]]:
     """Copy the hand-written files and write the generated pages; give the charts by language."""
-    prepare(work, settings)
+    prepare(work, settings, fictional=corpus.all_fictional)
     package = work / "files" / FOLDER
     write_package(corpus, package)
     archive = work / "files" / ARCHIVE

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from transparency import framework
-from transparency.evidence import DONE, Evidence, evidence
+from transparency.evidence import DONE, Evidence
 from transparency.spec import Capability
 from transparency.website.blocks import Site, page, paragraph, table
+from transparency.website.evidenced import anchor, latest_figures, reporter_link, stated_measures
 from transparency.website.text import safe
 
 TEXT = {
@@ -70,7 +71,7 @@ TEXT = {
 
 def capability_pages(site: Site) -> Iterator[tuple[str, str]]:
     """Path and Markdown of the matrix and of a page for each capability."""
-    found = {one.code: list(evidence(site.corpus, one)) for one in site.spec.framework}
+    found = site.analysis.evidence
     yield "capabilities/index.md", _matrix(site, found)
     for one in site.spec.framework:
         yield f"capabilities/{one.code}.md", _capability(site, one, found[one.code])
@@ -84,7 +85,8 @@ def _matrix(site: Site, found: dict[str, list[Evidence]]) -> str:
     for theme, group in groupby(site.spec.framework, key=lambda one: one.theme):
         title = site.code("theme", theme)
         rows = [_matrix_row(site, one, found[one.code], roles) for one in group]
-        blocks += [f"## {title}", table(title, head, rows, quiet=True)]
+        matrix = table(title, head, rows, quiet=True)
+        blocks += [f"## {title}", f'<div class="tr-matrix">{matrix}</div>']
     lead = paragraph(safe(text["lead"]), "tr-lead")
     return page(text["title"], text["lead"], lead, paragraph(safe(text["read"])), *blocks)
 
@@ -117,8 +119,10 @@ def _capability(site: Site, one: Capability, every: list[Evidence]) -> str:
         paragraph(f"<strong>{text['asked']}:</strong> {roles}"),
         f"## {text['evidence']}",
         _figures(site, one, every),
+        *latest_figures(site, one),
         f"## {text['coded']}",
         _measures(site, one, every),
+        stated_measures(site, every),
         paragraph(f"<strong>{text['background']}:</strong> {fields}") if fields else "",
         f"## {text['silent']}",
         *_silent(site, one, every),
@@ -128,7 +132,7 @@ def _capability(site: Site, one: Capability, every: list[Evidence]) -> str:
 def _figures(site: Site, one: Capability, every: list[Evidence]) -> str:
     text = TEXT[site.language]
     rows = []
-    for term in one.metrics:
+    for number, term in enumerate(one.metrics):
         counts: dict[str, int] = {}
         for each in every:
             own = sum(held == term for held, _, _ in each.figures)
@@ -136,8 +140,10 @@ def _figures(site: Site, one: Capability, every: list[Evidence]) -> str:
                 counts[each.reporter] = counts.get(each.reporter, 0) + own
         named = safe(framework.described(term, site.spec, site.language))
         target = f'<a href="../metrics/{framework.parse(term).base}.html">{named}</a>'
-        who = ", ".join(_reporter(site, name) for name in counts) or text["nobody"]
-        rows.append([target, who, f"#{site.number(sum(counts.values()))}"])
+        who = ", ".join(reporter_link(site, name) for name in counts) or text["nobody"]
+        total = site.number(sum(counts.values()))
+        shown = f'<a href="#{anchor(number)}">{total}</a>' if counts else total
+        rows.append([target, who, f"#{shown}"])
     head = [text["metric"], text["who"], text["count"]]
     return table(text["evidence"], head, rows, quiet=True)
 
@@ -153,7 +159,7 @@ def _measures(site: Site, one: Capability, every: list[Evidence]) -> str:
             if measure.measure == code
         }
         who = ", ".join(
-            f"{_reporter(site, name)} ({site.code('measure_status', status)})"
+            f"{reporter_link(site, name)} ({site.code('measure_status', status)})"
             for name, status in given.items()
         )
         done = sum(status in DONE for status in given.values())
@@ -174,12 +180,7 @@ def _silent(site: Site, one: Capability, every: list[Evidence]) -> Iterator[str]
             yield paragraph(f"<strong>{title}:</strong> {text['absent']}.")
         elif silent:
             share = text["of"].format(given=site.number(len(silent)), all=site.number(len(known)))
-            names = ", ".join(_reporter(site, name) for name in silent)
+            names = ", ".join(reporter_link(site, name) for name in silent)
             yield paragraph(f"<strong>{title}</strong> ({share}): {names}")
     if givers and not any(each.reporter not in givers for each in every):
         yield paragraph(text["none_silent"])
-
-
-def _reporter(site: Site, reporter: str) -> str:
-    name = safe(site.reporters[reporter][-1].report.reporter.name)
-    return f'<a href="../reporters/{reporter}.html">{name}</a>'

@@ -11,6 +11,7 @@ from transparency.website.charts import Point, picture
 from transparency.website.series import Mark, Series
 from transparency.website.text import period, safe
 
+SEPARATOR = " · "
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
 
@@ -52,7 +53,9 @@ def _panel(site: Site, reporter: str, series: Series) -> str:
         return ""
     unit = _unit(site, series)
     first, last = _ends(series)
-    name = f"{site.spec.code_text('metric', series.metric, site.language)}: {_plain(site, series)}"
+    name = (
+        f"{site.spec.code_text('metric', series.metric, site.language)}: {in_words(site, series)}"
+    )
     trend = site.words["trend"].format(
         first=site.number(first.figure.observation.value or 0, unit),
         first_period=site.period(first),
@@ -103,7 +106,7 @@ def _unit(site: Site, series: Series) -> str:
     return "ratio" if series.marks[0].share else site.spec.metrics[series.metric].unit
 
 
-def _plain(site: Site, series: Series) -> str:
+def in_words(site: Site, series: Series) -> str:
     """What a series is about, in words, without escaping."""
     _, service, dimensions, statistic = series.key
     names = {s.id: s.name for mark in series.marks for s in mark.entry.report.services}
@@ -113,11 +116,11 @@ def _plain(site: Site, series: Series) -> str:
         parts.append(site.spec.code_text(codelist, code, site.language) if codelist else code)
     if statistic:
         parts.append(site.spec.code_text("statistic", statistic, site.language))
-    return " · ".join(parts)
+    return SEPARATOR.join(parts)
 
 
 def _label(site: Site, series: Series) -> str:
-    return safe(_plain(site, series))
+    return safe(in_words(site, series))
 
 
 def series_table(site: Site, reporter: str, metric: str, chosen: Sequence[Series]) -> str:
@@ -131,17 +134,18 @@ def series_table(site: Site, reporter: str, metric: str, chosen: Sequence[Series
     rows = [
         [
             safe(key[2]),
-            *(_figure_cell(site, given.get(column), notes) for column in range(len(chosen))),
+            *(figure_cell(site, given.get(column), notes) for column in range(len(chosen))),
         ]
         for key, given in sorted(periods.items(), key=lambda item: item[0])
     ]
     name = safe(site.reporters[reporter][-1].report.reporter.name)
     caption = site.words["table_of"].format(metric=site.code("metric", metric), name=name)
     head = [site.words["period"], *(_label(site, series) for series in chosen)]
-    return table(caption, head, rows) + _notes(notes) + _restated(site, reporter, metric)
+    return table(caption, head, rows) + notes_below(notes) + _restated(site, reporter, metric)
 
 
-def _figure_cell(site: Site, mark: Mark | None, notes: dict[str, str]) -> str:
+def figure_cell(site: Site, mark: Mark | None, notes: dict[str, str]) -> str:
+    """A figure as a cell that links to its source; `notes` collects what its marks say."""
     if mark is None:
         return f'#<span class="tr-soft">{site.words["not_published"]}</span>'
     observation = mark.figure.observation
@@ -179,7 +183,8 @@ def _circled(index: int) -> str:
     return CIRCLED[index] if index < len(CIRCLED) else f"({index + 1})"
 
 
-def _notes(notes: dict[str, str]) -> str:
+def notes_below(notes: dict[str, str]) -> str:
+    """What the marks of a table say."""
     if not notes:
         return ""
     items = "<br>".join(f"{mark} {safe(text)}" for text, mark in notes.items())

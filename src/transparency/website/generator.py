@@ -18,6 +18,11 @@ from transparency.layout import write_text
 from transparency.website.settings import Settings, SiteError
 
 CONFIGS = {"en": "mkdocs.yml", "es": "mkdocs.es.yml"}
+FICTIONAL = {
+    "en": "Fictional: every figure and every organisation on this site is made up.",
+    "es": "Ficticio: todas las cifras y todas las organizaciones de este sitio son inventadas.",
+}
+"""What every page says of a site that is made of fictional reports alone."""
 NAMES = {"en": "English", "es": "Español"}
 OVERRIDES = "overrides"
 
@@ -32,7 +37,7 @@ def site_root() -> Path:
     raise SiteError("the folder site/ is missing from this installation; reinstall the package")
 
 
-def prepare(work: Path, settings: Settings) -> None:
+def prepare(work: Path, settings: Settings, *, fictional: bool = False) -> None:
     """Put the hand-written pages, the look and the configuration of each language into `work`."""
     source = site_root() / "site"
     shutil.copytree(source / OVERRIDES, work / OVERRIDES)
@@ -42,7 +47,9 @@ def prepare(work: Path, settings: Settings) -> None:
         folder.mkdir(parents=True)
         for page in (source if language == "en" else source / language).glob("*.md"):
             shutil.copyfile(page, folder / page.name)
-        config = yaml.safe_dump(_config(work, settings, language, logo), allow_unicode=True)
+        config = yaml.safe_dump(
+            _config(work, settings, language, logo, fictional), allow_unicode=True
+        )
         write_text(work / f"{language}.yml", config)
 
 
@@ -59,7 +66,9 @@ def _copy_logo(work: Path, settings: Settings) -> str:
     return name
 
 
-def _config(work: Path, settings: Settings, language: str, logo: str) -> dict[str, Any]:
+def _config(
+    work: Path, settings: Settings, language: str, logo: str, fictional: bool
+) -> dict[str, Any]:
     config = _load(CONFIGS["en"])
     if language != "en":
         own = _load(CONFIGS[language])
@@ -82,6 +91,7 @@ def _config(work: Path, settings: Settings, language: str, logo: str) -> dict[st
     config["site_name"] = configured_name(settings, language)
     if settings.description:
         config["site_description"] = settings.description[language]
+    config["extra"]["fictional"] = FICTIONAL[language] if fictional else ""
     config["extra"]["scope"] = urlsplit(settings.address).path
     config["extra"]["alternate"] = len(settings.languages) > 1
     config["extra"]["other"] = _other(settings, language)
