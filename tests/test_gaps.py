@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import json
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from click.testing import CliRunner
-from conftest import EXAMPLES, ROOT
+from conftest import EXAMPLES
 
 from transparency.annual import COLUMNS as TOTALS_COLUMNS
 from transparency.annual import totals_table
@@ -20,7 +19,7 @@ from transparency.attribution import COLUMNS as ATTRIBUTION_COLUMNS
 from transparency.attribution import attribution_table
 from transparency.cli import main
 from transparency.conformance import changed
-from transparency.corpus import Corpus, Entry, load_corpus
+from transparency.corpus import Corpus, Entry
 from transparency.document import Document
 from transparency.gaps import COLUMNS, gaps_table
 from transparency.spans import name_of, parse
@@ -29,7 +28,6 @@ from transparency.validation import build, validate
 
 SPEC = load_spec()
 TODAY = datetime.date(2025, 8, 15)
-SHARED = ROOT.parent / "shared"
 
 
 def report(name: str, figures: Sequence[Mapping[str, Any]], **changes: Any) -> Entry:
@@ -332,69 +330,3 @@ def test_the_commands_read_real_reports(tmp_path: Path) -> None:
         assert done.exit_code == 0, done.output
         assert out.stat().st_size > 0
         out.unlink()
-
-
-# The published audit, on the corpus of published figures.
-
-with_audit = pytest.mark.skipif(
-    bool(os.environ.get("CI")) or not (SHARED / "audit").is_dir(),
-    reason="needs ../shared, and not in CI",
-)
-
-
-@pytest.fixture(scope="module")
-def examples() -> Corpus:
-    return load_corpus([EXAMPLES])
-
-
-@pytest.fixture(scope="module")
-def expected() -> dict[str, Any]:
-    text = (SHARED / "audit" / "expected.json").read_text("utf-8")
-    told: dict[str, Any] = json.loads(text)
-    return told
-
-
-@with_audit
-def test_items_per_report_come_out(examples: Corpus, expected: dict[str, Any]) -> None:
-    frame = totals_table(examples, "authority_report_items", per="authority_reports")
-    google = frame[(frame["reporter"] == "google") & (frame["category"] == "")]
-    for told in expected["ratio_comparability"]:
-        _, name, year = told["id"].split("-")
-        if name == "Google":
-            rows = google[(google["period"] == year) & google["services"].str.contains(" ")]
-            (row,) = rows_of(rows)
-            assert row.value == told["pieces"]
-            assert row.ratio == pytest.approx(told["value"], abs=5e-5)
-
-
-@with_audit
-def test_partial_years_come_out(examples: Corpus, expected: dict[str, Any]) -> None:
-    frame = totals_table(examples, "items_actioned")
-    for told in expected["partial_year_coverage"]:
-        if told["provider"] in ("Facebook", "Instagram"):
-            year = frame[
-                (frame["services"] == told["provider"].lower())
-                & (frame["period"] == str(told["year"]))
-                & (frame["category"] == "")
-                & (frame["dimensions"] == "")
-            ]
-            if told["year"] != 2024:  # later quarters have been published since
-                (row,) = rows_of(year)
-                assert row.coverage in ("partly_covered", "broken")
-                assert row.value == told["partial_sum"]
-
-
-@with_audit
-def test_the_fall_of_2024_is_divided_up(examples: Corpus, expected: dict[str, Any]) -> None:
-    (told,) = expected["change_decomposition_2023_2024"]
-    frame = attribution_table(examples)
-    rows = frame[(frame["reporter"] == "ncmec") & (frame["period"] == "2024")]
-    by_part = {row.part: row for row in rows_of(rows)}
-    assert by_part["total"].change == told["total_change"]
-    assert by_part["total"].relative * 100 == pytest.approx(told["total_pct"], abs=5e-3)
-    assert by_part["total"].label == "bundling"
-    # the paper's Meta of 2023 leaves out two names that NCMEC lists that year
-    names = attribution_table(examples, by_name=True)
-    names = names[(names["reporter"] == "ncmec") & (names["period"] == "2024")]
-    left_out = names[names["part"].isin(["threads", "oculus"])]["earlier_value"].sum()
-    assert by_part["meta"].change + left_out == told["meta_change"]

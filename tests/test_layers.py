@@ -94,6 +94,8 @@ BELOW = {
     "suppression": {"corpus", "disclosure", "linear", "spans", "spec"},
     "annual": {"corpus", "intervals", "report", "spans", "spec", "totals"},
     "gaps": {"annual", "changerates", "comparability", "corpus", "spans", "spec", "totals"},
+    "growth": {"annual", "corpus", "totals"},
+    "practice": {"annual", "cells", "corpus", "spans", "spec", "totals"},
     "attribution": {"annual", "cells", "changerates", "corpus", "spans", "totals"},
     "composition": {"cells", "corpus", "intervals", "parts", "spans", "spec", "totals"},
     "reconciliation": {
@@ -111,8 +113,8 @@ ON_TOP = {"__init__", "__main__", "cli", "website"}
 
 TABLES = {
     *("annual", "attribution", "cli", "comparability", "composition", "datapackage", "evidence"),
-    *("frames", "gaps"),
-    "observations",
+    *("frames", "gaps", "growth"),
+    *("observations", "practice"),
     *("reconciliation", "revisions", "suppression", "website"),
 }
 """Modules that make data frames."""

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from conftest import EXAMPLES, ROOT
+from conftest import EXAMPLES
 
 from transparency.cli import main
 from transparency.conformance import changed
@@ -30,7 +28,6 @@ from transparency.totals import held
 from transparency.validation import build
 
 SPEC = load_spec()
-SHARED = ROOT.parent / "shared"
 YEAR = {"start": "2024-01-01", "end": "2024-12-31", "kind": "year"}
 HALVES = (
     {"start": "2024-01-01", "end": "2024-06-30", "kind": "half"},
@@ -431,69 +428,3 @@ def test_the_command_answers_for_one_provider() -> None:
     by_year = {row["period"]: row for row in rows}
     assert by_year["2022"]["provider_value"] == 2_174_319
     assert by_year["2022"]["other_value"] == 2_174_548
-
-
-# The published audit, on the corpus of published figures.
-
-with_audit = pytest.mark.skipif(
-    bool(os.environ.get("CI")) or not (SHARED / "audit").is_dir(),
-    reason="needs ../shared, and not in CI",
-)
-
-
-@pytest.fixture(scope="module")
-def expected() -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((SHARED / "audit" / "expected.json").read_text("utf-8"))
-    return found
-
-
-@pytest.fixture(scope="module")
-def audited() -> dict[tuple[str, str], Reconciliation]:
-    corpus = load_corpus([EXAMPLES])
-    found = [one for one in reconciliations(corpus) if one.sides.id == "reports"]
-    return {(one.provider, str(one.span[0].year)): one for one in found}
-
-
-@with_audit
-def test_the_published_pairs_come_out(
-    audited: dict[tuple[str, str], Reconciliation], expected: dict[str, Any]
-) -> None:
-    for told in expected["ncmec_vs_provider"]:
-        found = audited[told["provider"].lower(), told["period"]]
-        if not told["comparable"]:
-            assert found.klass is Class.UNIT_DIFFERS, told["id"]
-            assert found.unlike is not None
-            assert float(found.unlike.value) == told["provider_count"], told["id"]
-            assert float(found.right.value) == told["ncmec_count"], told["id"]
-            continue
-        pairs = {(float(m.left.value), float(m.right.value)): m for m in found.matches}
-        match = pairs.get((told["provider_count"], told["ncmec_count"]))
-        assert match is not None, told["id"]
-        assert float(match.difference) == told["difference"], told["id"]
-        percent = Decimal(100) * (match.of_provider or 0)
-        assert float(percent) == pytest.approx(told["delta_pct_of_provider"], abs=5e-4)
-        percent = Decimal(100) * (match.of_mean or 0)
-        assert float(percent) == pytest.approx(told["delta_pct_of_mean"], abs=5e-4)
-
-
-@with_audit
-def test_the_brand_scope_comes_out(
-    audited: dict[tuple[str, str], Reconciliation], expected: dict[str, Any]
-) -> None:
-    for told in expected["ncmec_vs_provider_brand_scope"]:
-        matches = audited["amazon", told["period"]].matches
-        (brand,) = [match for match in matches if match.scope == "service:twitch"]
-        assert float(brand.left.value) == told["provider_count"]
-        assert float(brand.right.value) == told["ncmec_count"]
-
-
-@with_audit
-def test_no_listed_pair_is_missing(
-    audited: dict[tuple[str, str], Reconciliation], expected: dict[str, Any]
-) -> None:
-    outliers = expected["ncmec_vs_provider_summary"][1]["value"]
-    names = [name.split("-")[1:] for name in outliers]
-    for provider_name, year in names:
-        found = audited[provider_name.lower(), year]
-        assert found.group is not None
-        assert abs(float(found.group.of_mean or 0)) >= 0.05, (provider_name, year)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
 import os
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -20,8 +22,11 @@ from transparency.conformance import changed
 from transparency.corpus import load_corpus
 from transparency.frames import FORMATS
 from transparency.importers import meta_cser, tiktok_cger
+from transparency.importers.longtables import Table
+from transparency.importers.periodtext import span_of
 from transparency.layout import write_report
 from transparency.revisions import IDENTITIES, Ledger, Steps, edition_of, ledger, version_editions
+from transparency.revisions.ledger import Revision
 from transparency.revisions.tables import LEDGER_COLUMNS, SUMMARY_COLUMNS
 from transparency.spec import load_spec
 
@@ -273,6 +278,8 @@ def test_the_published_audit_of_meta_comes_out(
         periods = {key.replace("-", ""): count for key, count in exact.periods.items()}
         assert periods == told["divergent_by_period"]
         assert exact.blanked + exact.filled == told["one_sided_missing"]
+        new = exact.rows_later - exact.matched - len(exact.backfilled)
+        assert new == told["keys_new_period"]
         if told["divergent"]:
             assert (exact.oldest, exact.youngest) == (
                 told["age_quarters_max"],
@@ -301,8 +308,82 @@ def test_the_rows_of_the_published_ledger_come_out(
                 label = one.old.labels[column]
                 counted[label] = counted.get(label, 0) + 1
             assert counted == told[f"divergent_by_{field}"]
+        for areas, field in ((CSE, "narrow"), ((*CSE, CSE_ABUSE), "broad")):
+            assert len(_about(rows, areas)) == told[f"divergent_cse_{field}"]
         lines = sorted(_line(one) for one in rows)
         assert hashlib.sha256("".join(lines).encode()).hexdigest() == told["ledger_sha256"]
+
+
+CSE = ("Child Nudity & Sexual Exploitation", "Child Endangerment: Sexual Exploitation")
+CSE_ABUSE = "Child Endangerment: Nudity and Physical Abuse"
+
+
+def _about(rows: Iterable[Revision], areas: Collection[str]) -> list[Revision]:
+    return [one for one in rows if one.old.labels["policy_area"] in areas]
+
+
+@with_files
+def test_the_summary_of_all_pairs_comes_out(
+    meta: dict[str, Ledger], expected: dict[str, Any]
+) -> None:
+    told = {entry["id"]: entry for entry in expected["meta_restatement_summary"]}
+    pairs = meta["exact"].summaries
+    six, seven = pairs[:6], pairs[:7]
+    assert sum(one.revised for one in six) / 6 == told["META-S-1"]["value"]
+    rates = [100 * (one.rate or 0) for one in seven]
+    assert sum(rates[:6]) / 6 == pytest.approx(
+        told["META-S-1"]["mean_rate_pct_of_prev_rows"], abs=5e-3
+    )
+    assert sum(rates) / 7 == pytest.approx(told["META-S-2"]["value"], abs=5e-3)
+    changes = meta["exact"].revisions
+    counts = [len(_about((r for r in changes if r.later == one.later), CSE)) for one in seven]
+    assert counts == told["META-S-3"]["value"]
+    actioned = [r for r in _about(changes, CSE) if r.old.labels["metric"] == "Content Actioned"]
+    worst, value = min(actioned, key=lambda r: r.relative or 0), told["META-S-7"]["value"]
+    assert (worst.earlier, worst.later) == _pair(f"{value['file_prev']}->{value['file_next']}")
+    for name in ("app", "policy_area", "period"):
+        assert worst.old.labels[name] == value[name]
+    assert (_plain(worst.old.number), _plain(worst.new.number)) == (value["old"], value["new"])
+    assert 100 * (worst.relative or 0) == pytest.approx(
+        Decimal(str(value["rel_pct"])), abs=Decimal("0.005")
+    )
+    (pair,) = [one for one in pairs if (one.earlier, one.later) == ("2022-Q2", "2022-Q3")]
+    value = told["META-S-8"]["value"]
+    found = (pair.revised, pair.rows, pair.periods["2020-Q4"])
+    assert found == (value["divergent"], value["rows"], value["in_2020Q4"])
+
+
+@with_files
+def test_the_verdicts_on_the_files_come_out(
+    meta: dict[str, Ledger], tiktok: dict[str, Ledger], expected: dict[str, Any]
+) -> None:
+    told = expected["paper_v1_verdicts"]["recomputed"]
+    apps = {one.old.labels["app"] for one in meta["exact"].revisions if one.provable}
+    assert apps == set(told["fail_history"])
+    assert not any(one.provable for one in tiktok["casefold"].revisions)
+
+
+@with_files
+def test_rows_of_tiktok_differ_as_text_and_not_in_value(
+    tiktok_tables: tuple[Table, ...], tiktok: dict[str, Ledger], expected: dict[str, Any]
+) -> None:
+    told = {entry["id"]: entry for entry in expected["tiktok_summary"]}
+    tables = {tiktok_cger.edition_span(one).name: one for one in tiktok_tables}
+    summaries = {(one.earlier, one.later): one for one in tiktok["exact"].summaries}
+    for name, count in told["TT-S-1"]["value"].items():
+        earlier, later = (tables[edition] for edition in _pair(name))
+        end = tiktok_cger.edition_span(earlier).end
+        assert len(_texts(earlier, end) ^ _texts(later, end)) == count, name
+    pairs = [summaries[_pair(name)] for name in told["TT-S-1"]["value"]]
+    assert sum(one.revised for one in pairs) == told["TT-S-2"]["value"]
+
+
+def _texts(table: Table, end: datetime.date) -> set[tuple[str, ...]]:
+    """Whole rows about the time up to a day, as printed."""
+    spans = ((row, span_of(row.key["period"])) for row in table.rows)
+    return {
+        (*row.key.values(), row.reading.text) for row, span in spans if span and span.end <= end
+    }
 
 
 def _line(one: Any) -> str:
@@ -311,7 +392,8 @@ def _line(one: Any) -> str:
     return "|".join([*head, _plain(one.old.number), _plain(one.new.number)]) + "\n"
 
 
-def _plain(number: Decimal) -> str:
+def _plain(number: Decimal | None) -> str:
+    assert number is not None
     text = format(number, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 
@@ -339,16 +421,30 @@ def test_the_odd_tokens_of_meta_are_found(
     assert len(first.backfilled) == entries["LIFE-4"]
 
 
-@with_files
-def test_the_published_audit_of_tiktok_comes_out(expected: dict[str, Any]) -> None:
-    files = SHARED / "data" / "tiktok"
+@pytest.fixture(scope="module")
+def tiktok_tables() -> tuple[Table, ...]:
+    return tiktok_cger.tables(sorted((SHARED / "data" / "tiktok").iterdir()))
+
+
+@pytest.fixture(scope="module")
+def tiktok(tiktok_tables: tuple[Table, ...]) -> dict[str, Ledger]:
+    made = {}
     for labels in ("exact", "casefold"):
         found = []
-        for table in tiktok_cger.tables(sorted(files.iterdir())):
+        for table in tiktok_tables:
             span = tiktok_cger.edition_span(table)
             days = span.start, span.end
             found.append(edition_of(table, span.name, days, identity=IDENTITIES[labels]))
-        pairs = {(s.earlier, s.later): s for s in ledger(found, relabelling=False).summaries}
+        made[labels] = ledger(found, relabelling=False)
+    return made
+
+
+@with_files
+def test_the_published_audit_of_tiktok_comes_out(
+    tiktok: dict[str, Ledger], expected: dict[str, Any]
+) -> None:
+    for labels, of_labels in tiktok.items():
+        pairs = {(s.earlier, s.later): s for s in of_labels.summaries}
         seen = 0
         for name, entry in expected["tiktok_restatements"].items():
             if _pair(name) not in pairs:

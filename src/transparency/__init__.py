@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from transparency.datapackage import write_package
     from transparency.disclosure import audit
     from transparency.gaps import gaps_table
+    from transparency.growth import growth_table
     from transparency.observations import observe, observe_others, write_table
+    from transparency.practice import practice_table
     from transparency.reconciliation import (
         inside_table,
         reconciliation_table,
@@ -49,11 +51,13 @@ __all__ = [
     "composition_table",
     "disclosure_table",
     "gaps_table",
+    "growth_table",
     "inside_table",
     "load_corpus",
     "load_spec",
     "observe",
     "observe_others",
+    "practice_table",
     "reconciliation_table",
     "reconciliations",
     "revisions_table",
@@ -78,10 +82,12 @@ _LAZY = {
     "composition_table": "transparency.composition",
     "disclosure_table": "transparency.suppression",
     "gaps_table": "transparency.gaps",
+    "growth_table": "transparency.growth",
     "inside_table": "transparency.reconciliation",
     "load_corpus": "transparency.corpus",
     "observe": "transparency.observations",
     "observe_others": "transparency.observations",
+    "practice_table": "transparency.practice",
     "reconciliation_table": "transparency.reconciliation",
     "reconciliations": "transparency.reconciliation",
     "revisions_table": "transparency.revisions.tables",

@@ -16,7 +16,7 @@ from transparency.intervals import Interval
 from transparency.report import SeriesBreak
 from transparency.spans import MONTHS, Span, last_day, name_of
 from transparency.spec import Spec, load_spec
-from transparency.totals import CATEGORY, Held, Scope, Series, Sum, held, series, sums, widest
+from transparency.totals import Held, Scope, Series, Sum, every_series, held, sums, widest
 
 
 class Coverage(StrEnum):
@@ -101,8 +101,8 @@ def annual(
     """
     spec = spec or load_spec()
     for frame, group in by_frame(reports).items():
-        for codes in _breakdowns(group, metric):
-            yield from _of(frame, group, metric, codes, kind, spec)
+        for breakdown, scopes in every_series(group, metric, spec).items():
+            yield from _of(frame, group, metric, dict(sorted(breakdown)), scopes, kind, spec)
 
 
 def _of(
@@ -110,6 +110,7 @@ def _of(
     group: Sequence[Held],
     metric: str,
     codes: Mapping[str, str],
+    scopes: Mapping[Scope, Mapping[str | None, Series]],
     kind: str,
     spec: Spec,
 ) -> Iterator[Annual]:
@@ -117,7 +118,7 @@ def _of(
     additivity = spec.metrics[metric].additivity
     adds = additivity in ("sum", "bounded")
     found: dict[tuple[str, Span], dict[Scope, Sum]] = {}
-    for scope, by_category in series(group, metric, codes, spec).items():
+    for scope, by_category in scopes.items():
         choices: dict[str, Mapping[str | None, Series]] = {"": by_category}
         choices |= {code: {None: one} for code, one in by_category.items() if code}
         for category, chosen in choices.items():
@@ -153,16 +154,6 @@ def by_reporter(reports: Iterable[Held]) -> list[list[Held]]:
     return [groups[name] for name in sorted(groups)]
 
 
-def _breakdowns(reports: Sequence[Held], metric: str) -> list[dict[str, str]]:
-    seen: dict[tuple[tuple[str, str], ...], None] = {}
-    for one in reports:
-        for figure in one.figures.of(metric):
-            pairs = tuple(pair for pair in figure.cell.dimensions if pair[0] != CATEGORY)
-            if figure.interval is not None and not figure.cell.statistic:
-                seen[pairs] = None
-    return [dict(pairs) for pairs in seen]
-
-
 def _spans(kind: str, given: Iterable[Span]) -> list[Span]:
     """Calendar periods of a kind that hold one of the periods given."""
     months = MONTHS[kind]
@@ -180,7 +171,7 @@ def _spans(kind: str, given: Iterable[Span]) -> list[Span]:
 
 
 def _coverage(reports: Sequence[Held], metric: str, scope: Scope, total: Sum) -> Coverage:
-    if any(_breaks(found, metric, scope, total.span) for found in _all_breaks(reports)):
+    if any(breaks_in(reports, metric, scope, total.span)):
         return Coverage.BROKEN
     if not total.complete:
         return Coverage.PARTLY_COVERED
@@ -189,13 +180,15 @@ def _coverage(reports: Sequence[Held], metric: str, scope: Scope, total: Sum) ->
     return Coverage.PUBLISHED if total.spans == (total.span,) else Coverage.SUMMED
 
 
-def _all_breaks(reports: Sequence[Held]) -> Iterator[SeriesBreak]:
-    return (found for one in reports for found in one.report.series_breaks)
-
-
-def _breaks(found: SeriesBreak, metric: str, scope: Scope, span: Span) -> bool:
-    concerned = found.service is None or not scope or found.service in scope
-    return found.metric in (None, metric) and concerned and span[0] < found.date <= span[1]
+def breaks_in(
+    reports: Sequence[Held], metric: str, scope: Scope, span: Span
+) -> Iterator[SeriesBreak]:
+    """Declared breaks of a number after the first day of a period."""
+    for one in reports:
+        for found in one.report.series_breaks:
+            concerned = found.service is None or not scope or found.service in scope
+            if found.metric in (None, metric) and concerned and span[0] < found.date <= span[1]:
+                yield found
 
 
 def _services_changed(reports: Sequence[Held], scope: Scope, span: Span) -> bool:
@@ -248,7 +241,7 @@ def _row(one: Annual, divisor: Annual | None, per: str | None) -> dict[str, Any]
         "regimes": " ".join(one.series.regimes),
         "services": " ".join(sorted(one.scope)),
         "metric": one.metric,
-        "dimensions": _words(one.codes),
+        "dimensions": words_of(one.codes),
         "category": one.category,
         "period": name_of(total.span),
         "coverage": str(one.coverage),
@@ -270,7 +263,7 @@ def _ratio(one: Annual, divisor: Annual) -> dict[str, float | str | None]:
     below = divisor.total.value
     told: dict[str, float | str | None] = {"per_value": float(below) if divisor.adds else None}
     if dict(one.codes) != dict(divisor.codes):
-        told["per_dimensions"] = _words(divisor.codes) or "total"
+        told["per_dimensions"] = words_of(divisor.codes) or "total"
     found: Interval | None = one.interval.divided_by(divisor.interval)
     covered = {one.coverage, divisor.coverage} <= set(SOUND)
     if found is None or not covered or not (one.adds and divisor.adds):
@@ -284,5 +277,6 @@ def _ratio(one: Annual, divisor: Annual) -> dict[str, float | str | None]:
     }
 
 
-def _words(codes: Mapping[str, str]) -> str:
+def words_of(codes: Mapping[str, str]) -> str:
+    """A breakdown as dimension=code, with blanks between."""
     return " ".join(f"{name}={code}" for name, code in codes.items())

@@ -17,11 +17,9 @@ from transparency.intervals import Interval, total
 from transparency.parts import groups
 from transparency.spans import Span, kind_of
 from transparency.spec import Spec
-from transparency.totals import Held, Part, over, series
+from transparency.totals import Held, Part, every_series, over
 
 Kind: TypeAlias = Literal["share", "parts", "periods"]
-
-CATEGORY = "content_category"
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,15 +165,16 @@ def redundant_periods(reports: Sequence[Held], spec: Spec) -> Iterator[Redundant
 
     `reports` are those of one series, see `annual.by_frame`.
     """
-    for metric, codes in _breakdowns(reports):
+    for metric in sorted({metric for one in reports for metric in one.figures.by_metric}):
         additivity = spec.metrics[metric].additivity
         if additivity not in ("sum", "bounded"):
             continue
-        for by_category in series(reports, metric, codes, spec).values():
-            for spans in by_category.values():
-                for span, (count, *more) in spans.items():
-                    if not more:
-                        yield from _of_periods(span, count, spans, bounded=additivity == "bounded")
+        bounded = additivity == "bounded"
+        found = (scopes.values() for scopes in every_series(reports, metric, spec).values())
+        for spans in (one for scopes in found for kinds in scopes for one in kinds.values()):
+            for span, (count, *more) in spans.items():
+                if not more:
+                    yield from _of_periods(span, count, spans, bounded=bounded)
 
 
 def _of_periods(
@@ -190,16 +189,6 @@ def _of_periods(
 
 def _kind(span: Span) -> str:
     return str(kind_of(span))
-
-
-def _breakdowns(reports: Sequence[Held]) -> list[tuple[str, dict[str, str]]]:
-    found = {
-        (cell.metric, tuple(pair for pair in cell.dimensions if pair[0] != CATEGORY))
-        for one in reports
-        for cell in one.figures.by_cell
-        if not cell.statistic
-    }
-    return [(metric, dict(pairs)) for metric, pairs in sorted(found)]
 
 
 def _summed(kind: Kind, count: Part, parts: tuple[Part, ...], *, bounded: bool) -> Redundant:

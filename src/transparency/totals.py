@@ -26,6 +26,9 @@ Scope: TypeAlias = frozenset[str]
 
 Codes: TypeAlias = Mapping[str, str]
 
+Breakdown: TypeAlias = frozenset[tuple[str, str]]
+"""Pairs of dimension and code beside the content category."""
+
 
 @dataclass(frozen=True, eq=False)
 class Held:
@@ -107,15 +110,24 @@ def series(
     A figure with any other breakdown is left out, unless the report declares a partition whose
     parts add up to the total that is not given.
     """
-    found: dict[Scope, dict[str | None, Series]] = {}
+    return every_series(reports, metric, spec, statistic).get(frozenset(codes.items()), {})
+
+
+def every_series(
+    reports: Iterable[Held], metric: str, spec: Spec, statistic: str | None = None
+) -> dict[Breakdown, dict[Scope, dict[str | None, Series]]]:
+    """The same for every breakdown that has figures, in the order of the first."""
+    found: dict[Breakdown, dict[Scope, dict[str | None, Series]]] = {}
     for one in reports:
         for cell, parts in _cells(one, metric, spec):
+            if cell.statistic != statistic:
+                continue
             plain = dict(cell.dimensions)
             category = plain.pop(CATEGORY, None)
-            if plain == dict(codes) and cell.statistic == statistic:
-                scope = scope_of(one.report, cell.service)
-                spans = found.setdefault(scope, {}).setdefault(category, {})
-                spans.setdefault((cell.start, cell.end), parts)
+            scope = scope_of(one.report, cell.service)
+            scopes = found.setdefault(frozenset(plain.items()), {})
+            spans = scopes.setdefault(scope, {}).setdefault(category, {})
+            spans.setdefault((cell.start, cell.end), parts)
     return found
 
 

@@ -29,6 +29,7 @@ COMMANDS = {
     "revisions": "revisions:revisions_command",
     "gaps": "gaps:gaps_command",
     "totals": "gaps:totals_command",
+    "growth": "growth:growth_command",
     "framework": "framework:framework_command",
     "disclosure": "disclosure:disclosure_command",
     "site": "site:site_command",

@@ -15,10 +15,11 @@ from transparency.cli.terminal import needs, paths_argument
 @paths_argument
 @click.option(
     "--show",
-    type=click.Choice(("gaps", "attribution", "names")),
+    type=click.Choice(("gaps", "attribution", "names", "practice")),
     default="gaps",
     show_default=True,
-    help="A row a gap; or whose change makes up the change of a total, by provider or by name.",
+    help="A row a gap; whose change makes up the change of a total, by provider or by name; or a "
+    "row a service: since when, how often, how finely and how exactly it publishes.",
 )
 @click.option(
     "--metric",
@@ -44,9 +45,11 @@ def gaps_command(
     """List missing periods, late and overdue reports, dropped metrics, copies and leaps."""
     metric = known_metric(metric)
     with needs("table"):
-        from transparency import attribution, gaps
+        from transparency import attribution, gaps, practice
     corpus = read_corpus(paths)
-    if show != "gaps":
+    if show == "practice":
+        frame, columns = practice.practice_table(corpus), practice.COLUMNS
+    elif show != "gaps":
         frame = attribution.attribution_table(corpus, metric, by_name=show == "names")
         columns = attribution.COLUMNS
     else:
