@@ -3,33 +3,21 @@
 from __future__ import annotations
 
 import gzip
-import os
-import shutil
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
+from browsing import AXE, browser, open_page, served
 from conftest import EXAMPLES
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from transparency.website.build import build
 
 pytestmark = pytest.mark.slow
 
-AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+__all__ = ["browser"]
+
 PAGES = ["index", "reporters/index", "reporters/google", "metrics/authority_reports", "about"]
 PAGES += ["compare", "rules/index", "rules/part-exceeds-total"]
 PAGES += ["standard/index", "standard/text", "standard/fields", "standard/codelists/index"]
@@ -48,42 +36,8 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def origin(public: Path) -> Iterator[str]:
-    class Quiet(SimpleHTTPRequestHandler):
-        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(public)))
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/"
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    path = next((found for found in map(shutil.which, names) if found), None)
-    if path is None:
-        if os.environ.get("CI"):
-            pytest.fail("no Chromium: tests/install-browser.sh should have installed one")
-        pytest.skip("no Chromium on this machine; run: sh tests/install-browser.sh")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield started
-        started.close()
-
-
-def _open(browser: Browser, url: str, **options: Any) -> tuple[Page, list[str], list[str]]:
-    """A page, what it asked for, and what its console complained about."""
-    page = browser.new_context(**options).new_page()
-    requests: list[str] = []
-    complaints: list[str] = []
-    page.on("request", lambda request: requests.append(request.url))
-    page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto(url)
-    page.wait_for_load_state("networkidle")
-    return page, requests, complaints
+    with served(public) as address:
+        yield address
 
 
 @pytest.mark.parametrize("language", ["", "es/"])
@@ -91,7 +45,7 @@ def _open(browser: Browser, url: str, **options: Any) -> tuple[Page, list[str], 
 def test_page_asks_nobody_else_and_does_not_complain(
     browser: Browser, origin: str, name: str, language: str
 ) -> None:
-    page, requests, complaints = _open(browser, f"{origin}{language}{name}.html")
+    page, requests, complaints = open_page(browser, f"{origin}{language}{name}.html")
     outside = [url for url in requests if not url.startswith((origin, "data:", "blob:"))]
     assert outside == []
     assert complaints == []
@@ -106,7 +60,7 @@ def test_axe_finds_nothing(
     browser: Browser, origin: str, name: str, scheme: str, language: str
 ) -> None:
     width = 1280 if scheme == "light" else 390
-    page, _, _ = _open(
+    page, _, _ = open_page(
         browser,
         f"{origin}{language}{name}.html",
         color_scheme=scheme,
@@ -126,7 +80,7 @@ def test_axe_finds_nothing(
 def test_nothing_is_cut_off_on_a_phone(
     browser: Browser, origin: str, name: str, language: str
 ) -> None:
-    page, _, _ = _open(
+    page, _, _ = open_page(
         browser, f"{origin}{language}{name}.html", viewport={"width": 390, "height": 800}
     )
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -134,7 +88,7 @@ def test_nothing_is_cut_off_on_a_phone(
 
 
 def test_the_language_link_leads_to_the_same_page(browser: Browser, origin: str) -> None:
-    page, _, _ = _open(browser, f"{origin}reporters/google.html")
+    page, _, _ = open_page(browser, f"{origin}reporters/google.html")
     page.click(".tr-language a")
     assert page.url == f"{origin}es/reporters/google.html"
     page.click(".tr-language a")
@@ -143,7 +97,7 @@ def test_the_language_link_leads_to_the_same_page(browser: Browser, origin: str)
 
 
 def test_the_reader_can_change_to_dark(browser: Browser, origin: str) -> None:
-    page, _, _ = _open(browser, f"{origin}index.html", color_scheme="light")
+    page, _, _ = open_page(browser, f"{origin}index.html", color_scheme="light")
     body = page.locator("body")
     assert body.get_attribute("data-md-color-scheme") == "default"
     page.locator("form.md-header__option label:visible").click()
@@ -154,7 +108,7 @@ def test_the_reader_can_change_to_dark(browser: Browser, origin: str) -> None:
 @pytest.mark.parametrize("language", ["", "es/"])
 def test_the_site_opens_from_disk(browser: Browser, public: Path, language: str) -> None:
     start = f"{public.as_uri()}/{language}"
-    page, requests, complaints = _open(browser, f"{start}index.html")
+    page, requests, complaints = open_page(browser, f"{start}index.html")
     assert complaints == []
     assert [url for url in requests if not url.startswith(("file:", "data:", "blob:"))] == []
     page.locator("article a[href='reporters/index.html']").click()
@@ -170,14 +124,14 @@ def test_the_site_opens_from_disk(browser: Browser, public: Path, language: str)
 
 
 def test_the_text_is_there_without_scripts(browser: Browser, origin: str) -> None:
-    page, _, _ = _open(browser, f"{origin}reporters/google.html", java_script_enabled=False)
+    page, _, _ = open_page(browser, f"{origin}reporters/google.html", java_script_enabled=False)
     assert page.locator("#beside").is_visible()
     assert page.locator("figure svg").first.is_visible()
     page.context.close()
 
 
 def _compare(browser: Browser, origin: str, state: str = "", **options: Any) -> Page:
-    page, requests, complaints = _open(browser, f"{origin}compare.html{state}", **options)
+    page, requests, complaints = open_page(browser, f"{origin}compare.html{state}", **options)
     assert complaints == []
     assert all(url.startswith((origin, "data:", "blob:")) for url in requests)
     page.locator("#tr-form:not([hidden])").wait_for()
@@ -242,7 +196,7 @@ def test_an_address_that_means_nothing_shows_the_start(
 
 
 def test_compare_says_all_without_scripts(browser: Browser, origin: str) -> None:
-    page, _, _ = _open(browser, f"{origin}es/compare.html", java_script_enabled=False)
+    page, _, _ = open_page(browser, f"{origin}es/compare.html", java_script_enabled=False)
     assert page.locator(".tr-bars").is_visible()
     assert page.locator(".tr-verdict").is_visible()
     assert not page.locator("#tr-form").is_visible()
@@ -263,7 +217,7 @@ def test_compare_fits_a_phone_and_is_accessible_when_refusing(
 
 
 def test_compare_stays_light(browser: Browser, origin: str, public: Path) -> None:
-    page, requests, _ = _open(browser, f"{origin}compare.html")
+    page, requests, _ = open_page(browser, f"{origin}compare.html")
     paths = (url.removeprefix(origin).partition("?")[0] for url in requests if origin in url)
     weight = sum(len(gzip.compress((public / (p or "index.html")).read_bytes())) for p in paths)
     assert weight < 400_000

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browsing import AXE, FLAGS
 from conftest import WriteReport
 from playwright.sync_api import Browser, Page, sync_playwright
-from test_browser import AXE, FLAGS
 
 from transparency.conformance import TODAY
 from transparency.document import Document, DocumentError

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import inspect
 import json
+import re
 from itertools import combinations
 
 import pytest
 from bs4 import BeautifulSoup
 from conftest import EXAMPLES, WriteReport
 
-from transparency.comparability import Verdict, compare, worst
+from transparency.comparability import Verdict, aspects, comparand, compare, rates, worst
+from transparency.comparability.alike import NOT_COMPARED
 from transparency.comparability.aspects import Reason
 from transparency.corpus import Corpus, load_corpus
+from transparency.report import Method
 from transparency.spec import load_spec
 from transparency.website.alike import classes_section, methods_section
 from transparency.website.bars import bar
@@ -39,16 +43,19 @@ def test_reasons_in_the_files_are_those_of_the_aggregator(site: Site, choice: st
         data = metric_data(site, metric)
         for group, cell in zip(groups, data["cells"], strict=True):
             sides = group.rated(choice)
-            pairs = list(combinations(range(len(sides)), 2))
-            assert len(cell["pairs"][choice]) == len(pairs)
-            for (i, j), number in zip(pairs, cell["pairs"][choice], strict=True):
+            kinds, alike, own = (cell["pairs"][choice][name] for name in ("kinds", "alike", "own"))
+            n = max(kinds) + 1
+            for i, j in combinations(range(len(sides)), 2):
+                one_reporter = sides[i].side.reporter == sides[j].side.reporter
+                a, b = sorted((kinds[i], kinds[j]))  # the place that the script works out
+                number = own.get(f"{i}-{j}", alike[a * n - a * (a - 1) // 2 + (b - a)])
+                assert (f"{i}-{j}" in own) is one_reporter
                 found = compare(sides[i], sides[j], rates=CHOICES[choice])
                 codes = data["sets"][number]
-                assert codes == list(dict.fromkeys(reason.code for reason in found.reasons))
+                assert len(codes) == len(set(codes))
+                assert set(codes) == {reason.code for reason in found.reasons}
                 assert worst(map(Reason, codes), site.spec) is found.verdict
                 seen.add(found.verdict)
-                n = len(sides)  # the place that the script works out
-                assert i * n - i * (i + 1) // 2 + (j - i - 1) == pairs.index((i, j))
     assert Verdict.NOT_COMPARABLE in seen
 
 
@@ -130,3 +137,26 @@ def test_a_bar_shows_what_rounding_leaves_open() -> None:
     whole, band = page.find_all("rect")
     assert (whole["width"], band["x"], band["width"]) == ("400", "400.0", "100")
     assert len(BeautifulSoup(bar(0, 0, 0), "html.parser").find_all("rect")) == 1
+
+
+def test_a_method_is_judged_by_all_that_the_aspects_look_at() -> None:
+    modules = (aspects, rates, comparand)
+    code = "".join(map(inspect.getsource, modules))
+    looked_at = set(re.findall(r"\.([a-z_]+)\b", code))
+    own = {"id", "services", "sources", "precision"}  # read of reports, services and figures
+    assert looked_at & (NOT_COMPARED - own) == set()
+    assert set(Method.model_fields) >= NOT_COMPARED
+    assert not re.search(r"\.method\.(id|services|sources|precision)\b", code)
+
+
+def test_figures_of_many_alike_providers_are_judged_once(write_report: WriteReport) -> None:
+    paths = [
+        write_report({"set": "/reporter/id", "to": f"p{n}"}, name=f"corpus/{n}.json")
+        for n in range(12)
+    ]
+    site = Site(load_corpus(paths), load_spec(), "en")
+    for groups in site.analysis.groups.values():
+        for group in groups:
+            judged = group.judged("none")
+            assert len(group.sides) == 12
+            assert (set(judged.kinds), len(judged.alike), judged.own) == ({0}, 1, {})

@@ -235,19 +235,20 @@ def series(first: Comparand, second: Comparand) -> Iterator[Reason]:
     sides = (("first", first), ("second", second))
     if first.reporter == second.reporter and first.span != second.span:
         earlier, later = sorted((first, second), key=lambda side: side.span)
-        for found in _breaks_of(later):
+        for found in breaks_of(later):
             if earlier.span[0] < found.date <= later.span[1]:
                 params: dict[str, Param] = {"date": found.date.isoformat(), "kind": found.kind}
                 yield Reason("series_break", params)
         return
     for name, side in sides:
-        for found in _breaks_of(side):
+        for found in breaks_of(side):
             if side.span[0] < found.date <= side.span[1]:
                 params = {"side": name, "date": found.date.isoformat(), "kind": found.kind}
                 yield Reason("series_break_inside", params)
 
 
-def _breaks_of(side: Comparand) -> Iterator[SeriesBreak]:
+def breaks_of(side: Comparand) -> Iterator[SeriesBreak]:
+    """Declared breaks that concern the metric and the services of a figure."""
     own = {None, side.figure.cell.service, *side.covered}
     for found in side.breaks:
         concerned = not side.covered or found.service in own

@@ -7,9 +7,10 @@ from typing import Any
 
 import pandas as pd
 
+from transparency.comparability.classes import classes
 from transparency.comparability.comparand import Comparand, Selection, comparands
 from transparency.comparability.rates import Denominators, Rated, rated
-from transparency.comparability.verdicts import Comparison, classes, compare, pairs
+from transparency.comparability.verdicts import Comparison, compare, pairs
 from transparency.corpus import Corpus
 from transparency.intervals import Interval
 from transparency.spec import Spec, load_spec

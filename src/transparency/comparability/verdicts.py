@@ -1,4 +1,4 @@
-"""Verdicts: may two figures be set side by side, and which of many belong into one chart."""
+"""Verdicts: may two figures be set side by side?"""
 
 from __future__ import annotations
 
@@ -87,69 +87,14 @@ def compare(
 
 def worst(reasons: Iterable[Reason], spec: Spec) -> Verdict:
     """The verdict that follows from reasons."""
+    return worst_of((reason.code for reason in reasons), spec)
+
+
+def worst_of(codes: Iterable[str], spec: Spec) -> Verdict:
+    """The verdict that follows from reason codes."""
     rows = spec.codelist(REASONS).rows
-    verdicts = (Verdict(rows[reason.code]["verdict"]) for reason in reasons)
+    verdicts = (Verdict(rows[code]["verdict"]) for code in codes)
     return max(verdicts, key=ORDER.__getitem__, default=Verdict.COMPARABLE)
-
-
-@dataclass(frozen=True, eq=False)
-class ComparableClass:
-    """Figures of which no two are "not comparable", so that they may share one chart.
-
-    `verdict` is the worst of its pairs, `reasons` are all of theirs.
-    """
-
-    members: tuple[Rated, ...]
-    verdict: Verdict
-    reasons: tuple[str, ...]
-
-
-def classes(
-    sides: Sequence[Rated], *, rates: Sequence[str] = (), spec: Spec | None = None
-) -> tuple[ComparableClass, ...]:
-    """Divides figures into classes that may be put into one chart, largest first.
-
-    Each figure joins the first class with all of whose members it may be compared; a figure
-    without a number, or that may be compared with no other, is a class of its own.
-    """
-    spec = spec or load_spec()
-    groups: list[list[Rated]] = []
-    for side in sides:
-        fitting = (group for group in groups if side.interval and _fits(side, group, rates, spec))
-        group = next(fitting, None)
-        if group is None:
-            groups.append([side])
-        else:
-            group.append(side)
-    ordered = sorted(groups, key=len, reverse=True)  # stable: equal sizes keep their order
-    return tuple(_class(group, rates, spec) for group in ordered)
-
-
-def _fits(side: Rated, group: Sequence[Rated], rates: Sequence[str], spec: Spec) -> bool:
-    return all(
-        compare(member, side, rates=rates, spec=spec).verdict is not Verdict.NOT_COMPARABLE
-        for member in group
-    )
-
-
-def _class(group: Sequence[Rated], rates: Sequence[str], spec: Spec) -> ComparableClass:
-    found = [compare(a, b, rates=rates, spec=spec) for a, b in pairs(group)]
-    if len(group) == 1:
-        reasons = _alone(group[0])
-        return ComparableClass(tuple(group), worst(reasons, spec), _codes([reasons]))
-    verdict = max((c.verdict for c in found), key=ORDER.__getitem__)
-    return ComparableClass(tuple(group), verdict, _codes(c.reasons for c in found))
-
-
-def _alone(side: Rated) -> list[Reason]:
-    """What keeps a single figure out of every chart."""
-    if side.reasons:
-        return list(side.reasons)
-    return [Reason("value_missing" if side.interval is None else "nothing_to_compare")]
-
-
-def _codes(many: Iterable[Iterable[Reason]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(reason.code for reasons in many for reason in reasons))
 
 
 def pairs(sides: Sequence[Rated]) -> Iterator[tuple[Rated, Rated]]:

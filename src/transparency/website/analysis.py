@@ -10,15 +10,18 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
+from transparency.conformance import Case, load_cases, run
 from transparency.corpus import Corpus
 from transparency.counterparts import Reconciliation
+from transparency.document import DocumentError
 from transparency.evidence import Evidence, evidence
+from transparency.findings import ValidationResult
 from transparency.gaps import gaps_table
 from transparency.reconciliation import reconciliations
 from transparency.revisions import Steps, ledger, version_editions
 from transparency.revisions.tables import declared_table, ledger_table
 from transparency.spec import Spec
-from transparency.website.groups import Group, groups
+from transparency.website.groups import Group, Judged, groups
 
 Row: TypeAlias = Mapping[str, Any]
 """Column -> value; None where the table has none."""
@@ -30,18 +33,39 @@ class Analysis:
 
     corpus: Corpus
     spec: Spec
-    _reasons: dict[tuple[Group, str], list[tuple[str, ...]]] = field(default_factory=dict)
+    _outcomes: dict[tuple[str, str], ValidationResult | DocumentError] = field(default_factory=dict)
+    _judged: dict[tuple[Group, str], Judged] = field(default_factory=dict)
+
+    @cached_property
+    def cases(self) -> list[Case]:
+        """Conformance cases of the standard."""
+        return list(load_cases(self.spec))
+
+    @cached_property
+    def cases_of(self) -> dict[str, list[Case]]:
+        """Rule id -> its cases."""
+        found: dict[str, list[Case]] = {}
+        for case in self.cases:
+            found.setdefault(case.rule, []).append(case)
+        return found
+
+    def outcome(self, case: Case) -> ValidationResult | DocumentError:
+        """What the validator says of a case."""
+        key = case.rule, case.name
+        if key not in self._outcomes:
+            self._outcomes[key] = run(case)
+        return self._outcomes[key]
 
     @cached_property
     def groups(self) -> dict[str, list[Group]]:
         """Metric -> groups of figures that may be compared."""
         return groups(self.corpus, self.spec)
 
-    def reasons(self, group: Group, choice: str) -> list[tuple[str, ...]]:
+    def judged(self, group: Group, choice: str) -> Judged:
         """Reason codes of each pair of a group under a choice of rates."""
-        known = self._reasons.get((group, choice))
+        known = self._judged.get((group, choice))
         if known is None:
-            known = self._reasons[group, choice] = list(group.reasons(choice))
+            known = self._judged[group, choice] = group.judged(choice)
         return known
 
     @cached_property

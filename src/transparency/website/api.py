@@ -352,7 +352,9 @@ def _group(api: Api, group: Group, sets: dict[tuple[str, ...], int]) -> Object:
             for found in group.classes
         ],
         "pairs": {
-            choice: [sets.setdefault(one, len(sets)) for one in api.analysis.reasons(group, choice)]
+            choice: [
+                sets.setdefault(one, len(sets)) for one in api.analysis.judged(group, choice).each()
+            ]
             for choice in CHOICES
         },
     }

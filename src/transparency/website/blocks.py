@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import InitVar, dataclass, field
 from functools import cached_property
 
-from transparency.conformance import Case, load_cases
 from transparency.corpus import Corpus, Entry, by_reporter
 from transparency.findings import Severity
 from transparency.spec import Spec
@@ -45,14 +44,15 @@ class Site:
         return dict(by_reporter(self.corpus))
 
     @cached_property
+    def clearing_houses(self) -> tuple[Entry, ...]:
+        """Reports by clearing houses."""
+        every = self.corpus.reports
+        return tuple(e for e in every if e.report.reporter.role == "clearing_house")
+
+    @cached_property
     def series(self) -> dict[str, list[Series]]:
         """Reporter id -> its series."""
         return {reporter: series_of(entries) for reporter, entries in self.reporters.items()}
-
-    @cached_property
-    def cases(self) -> list[Case]:
-        """Conformance cases of the standard."""
-        return list(load_cases(self.spec))
 
     def root(self, depth: int) -> str:
         """The way from a page `depth` folders deep to the root of the site, for data and files."""

@@ -72,7 +72,8 @@ def build(
     tell(1, steps)
     with tempfile.TemporaryDirectory(prefix="transparency-site-") as name:
         work = Path(name)
-        charts = _write_pages(corpus, work, settings)
+        analysis = Analysis(corpus, load_spec())
+        charts = _write_pages(analysis, work, settings)
         tell(2, steps)
         for done, language in enumerate(settings.languages, start=3):
             run_mkdocs(work, language)
@@ -81,7 +82,7 @@ def build(
         _splice(public, settings, charts)
         shutil.copytree(work / "files", public, dirs_exist_ok=True)
         _copy_reports(corpus, files, public)
-        copy_standard(public)
+        copy_standard(public, analysis.cases)
         write_sitemap(public, settings)
         enforce(public)
         count = sum(1 for _ in public.rglob("*.html"))
@@ -101,18 +102,17 @@ def _refuse_foreign(out: Path) -> None:
         raise SiteError(f"{out}: holds files that are not a site of ours; name an empty folder")
 
 
-def _write_pages(corpus: Corpus, work: Path, settings: Settings) -> dict[str, dict[str, str]]:
+def _write_pages(analysis: Analysis, work: Path, settings: Settings) -> dict[str, dict[str, str]]:
     """Copy the hand-written files and write the generated pages; give the charts by language."""
-    prepare(work, settings, fictional=corpus.all_fictional)
+    prepare(work, settings, fictional=analysis.corpus.all_fictional)
     package = work / "files" / FOLDER
-    write_package(corpus, package)
+    write_package(analysis.corpus, package)
     archive = work / "files" / ARCHIVE
     pack(package, archive)
     charts = {}
     day = datetime.date.today()
-    analysis = Analysis(corpus, load_spec())
     for language in settings.languages:
-        site = Site(corpus, load_spec(), language, settings, known=analysis)
+        site = Site(analysis.corpus, analysis.spec, language, settings, known=analysis)
         folder = docs_folder(work, language)
         for path, text in pages(site):
             write_text(folder / path, text)

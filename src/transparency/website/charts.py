@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import hashlib
 import json
 import re
@@ -53,11 +52,24 @@ def _row(point: Point) -> dict[str, Any]:
 
 @cache
 def _drawn(rows: str, unit: str) -> str:
-    spec = copy.deepcopy(_template(unit))
-    spec["data"] = {"values": json.loads(rows)}
-    spec.pop("datasets", None)
-    svg: str = vl_convert.vegalite_to_svg(spec, vl_version="6.4")
+    spec = _compiled(unit)
+    data = [
+        {**one, "values": json.loads(rows)} if one["name"] == SOURCE else one
+        for one in spec["data"]
+    ]
+    svg: str = vl_convert.vega_to_svg({**spec, "data": data})
     return svg
+
+
+SOURCE = "figures"
+"""Name of the data of a chart."""
+
+
+@cache
+def _compiled(unit: str) -> dict[str, Any]:
+    """The chart as Vega: to compile Vega-Lite takes longer than to draw, and data are many."""
+    spec: dict[str, Any] = vl_convert.vegalite_to_vega(_template(unit), vl_version="6.4")
+    return spec
 
 
 @cache
@@ -67,7 +79,7 @@ def _template(unit: str) -> dict[str, Any]:
     labels = "format(datum.value, '.0%')" if unit == "ratio" else _short_labels()
     axis = alt.Axis(labelExpr=labels, tickCount=4, title=None, domain=False)
     values = alt.Y("value:Q", axis=axis, scale=alt.Scale(zero=True, nice=True))
-    base = alt.Chart({"values": []}).encode(x=days)
+    base = alt.Chart({"name": SOURCE, "values": []}).encode(x=days)
     band = base.mark_rule(strokeWidth=7, opacity=1, color="var(--tr-band)").encode(
         y=alt.Y("low:Q", title=None), y2="high:Q"
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from html import escape
-from itertools import islice
-from typing import Any
+from itertools import combinations_with_replacement, islice
+from typing import Any, TypeAlias
 
 from transparency.website.bars import (
     bar_chart,
@@ -23,13 +23,16 @@ from transparency.website.bars import (
     who,
 )
 from transparency.website.blocks import Site, page, paragraph
-from transparency.website.groups import CHOICES, Group
+from transparency.website.groups import CHOICES, Group, Judged
 from transparency.website.text import address, safe
 
 FIRST = "authority_reports"
 """The metric that is shown before anybody has chosen, where it can be compared."""
 
 LEAST = 2
+
+Numbers: TypeAlias = dict[tuple[str, ...], int]
+"""Reason codes of a pair -> their number in a file."""
 
 SPOKEN = (
     "choose_two",
@@ -151,9 +154,9 @@ def data_files(site: Site) -> Iterator[tuple[str, str]]:
 def metric_data(site: Site, metric: str) -> dict[str, Any]:
     """Groups of a metric: figures, and for each choice of rates the reasons of each pair.
 
-    `sets` are lists of reason codes; `pairs` name one of them for each pair of figures in order.
+    `sets` are lists of reason codes; `pairs` name one of them for each pair of figures.
     """
-    sets: dict[tuple[str, ...], int] = {}
+    sets: Numbers = {}
     cells = [_cell(site, group, sets) for group in site.analysis.groups[metric]]
     every = ordered_reasons(site.spec, (code for codes in sets for code in codes))
     every += [code for code in ("nothing_to_compare",) if code not in every]
@@ -166,21 +169,34 @@ def metric_data(site: Site, metric: str) -> dict[str, Any]:
     }
 
 
-def _cell(site: Site, group: Group, sets: dict[tuple[str, ...], int]) -> dict[str, Any]:
-    pairs = {
-        choice: [
-            sets.setdefault(codes, len(sets)) for codes in site.analysis.reasons(group, choice)
-        ]
-        for choice in CHOICES
-    }
+def _cell(site: Site, group: Group, sets: Numbers) -> dict[str, Any]:
     chosen = {member.side for member in group.widest.members}
     return {
         "key": group.key,
         "breakdown": _plain_breakdown(site, group),
         "year": group.year,
         "figures": list(_figures(site, group)),
+        "leftOut": group.left_out,
         "start": [place for place, side in enumerate(group.sides) if side in chosen],
-        "pairs": pairs,
+        "pairs": {c: _pairs(site.analysis.judged(group, c), sets) for c in CHOICES},
+    }
+
+
+def _pairs(judged: Judged, sets: Numbers) -> dict[str, Any]:
+    """For each figure its kind; the set of each two kinds, and of each two figures of a reporter.
+
+    The sets of two kinds stand row after row of a triangle; -1 where there is no such pair.
+    """
+
+    def number(codes: tuple[str, ...]) -> int:
+        return sets.setdefault(codes, len(sets))
+
+    kinds = range(max(judged.kinds, default=-1) + 1)
+    triangle = combinations_with_replacement(kinds, 2)
+    return {
+        "kinds": judged.kinds,
+        "alike": [number(judged.alike[pair]) if pair in judged.alike else -1 for pair in triangle],
+        "own": {f"{i}-{j}": number(codes) for (i, j), codes in judged.own.items()},
     }
 
 

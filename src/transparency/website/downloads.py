@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import shutil
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from transparency.casebook import write_cases
-from transparency.conformance import load_cases
+from transparency.conformance import Case
 from transparency.spec import load_spec, published_files
 
 DOWNLOADS = "downloads"
@@ -17,15 +18,18 @@ LONG_AGO = (1980, 1, 1, 0, 0, 0)
 """Date of every member of an archive, so that the same files give the same bytes."""
 
 
-def copy_standard(public: Path) -> None:
-    """Put every file of the standard where `$id` says, and the conformance cases as an archive."""
+def copy_standard(public: Path, known: Sequence[Case]) -> None:
+    """Put every file of the standard where `$id` says, and the conformance cases as an archive.
+
+    `known` are the cases of the standard in force.
+    """
     for place, path in published_files().items():
         target = public / place
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target)
     spec = load_spec()
     cases = public / DOWNLOADS / "conformance-cases"
-    write_cases(list(load_cases(spec)), spec, cases)
+    write_cases(known, spec, cases)
     pack(cases, cases.with_suffix(".zip"))
     shutil.rmtree(cases)
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations, combinations_with_replacement
 
 from transparency.comparability import (
     PER_MILLION,
@@ -13,11 +14,10 @@ from transparency.comparability import (
     ComparableClass,
     Comparand,
     Denominators,
+    Judge,
     Rated,
     classes,
     comparands,
-    compare,
-    pairs,
     rated,
 )
 from transparency.corpus import Corpus
@@ -35,6 +35,36 @@ MOST = 150
 """Figures of one group of which all pairs are worked out; more would take too long to read, too."""
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Reason codes of every two figures of a group, those of alike figures once.
+
+    `kinds` has a number for each figure; figures of different reporters with the same number are
+    alike. `alike` are codes by two kinds (the smaller first), for figures of different reporters;
+    `own` by the places of two figures (the smaller first) of one reporter.
+    """
+
+    kinds: tuple[int, ...]
+    alike: Mapping[tuple[int, int], tuple[str, ...]]
+    own: Mapping[tuple[int, int], tuple[str, ...]]
+
+    def each(self) -> Iterator[tuple[str, ...]]:
+        """Reason codes of every two figures, in the order of `pairs`."""
+        for i, j in combinations(range(len(self.kinds)), 2):
+            own = self.own.get((i, j))
+            first, second = sorted((self.kinds[i], self.kinds[j]))
+            yield self.alike[first, second] if own is None else own
+
+
+def _of_two(some: Mapping[str, Rated], others: Mapping[str, Rated]) -> tuple[Rated, Rated] | None:
+    """A figure of each of two kinds, by different reporters; None where there are none."""
+    for reporter, one in some.items():
+        for name, other in others.items():
+            if name != reporter:
+                return one, other
+    return None
+
+
 @dataclass(frozen=True, eq=False)
 class Group:
     """Figures of one metric, breakdown and statistic whose periods end in one year.
@@ -50,6 +80,7 @@ class Group:
     left_out: int
     spec: Spec
     denominators: Denominators
+    judges: Mapping[str, Judge]
 
     @property
     def key(self) -> str:
@@ -74,19 +105,41 @@ class Group:
 
     def rated(self, choice: str = "none") -> tuple[Rated, ...]:
         """The figures under a choice of rates."""
-        return tuple(rated(side, CHOICES[choice], self.denominators) for side in self.sides)
+        return self._rated[choice]
 
-    def reasons(self, choice: str) -> Iterator[tuple[str, ...]]:
-        """Reason codes of each pair of figures, in the order of `pairs`."""
-        rates = CHOICES[choice]
-        for one, other in pairs(self.rated(choice)):
-            found = compare(one, other, rates=rates, spec=self.spec).reasons
-            yield tuple(dict.fromkeys(reason.code for reason in found))
+    @cached_property
+    def _rated(self) -> dict[str, tuple[Rated, ...]]:
+        return {
+            name: tuple(rated(side, rates, self.denominators) for side in self.sides)
+            for name, rates in CHOICES.items()
+        }
+
+    def judged(self, choice: str) -> Judged:
+        """Reason codes of all pairs of figures under a choice of rates."""
+        judge, sides = self.judges[choice], self.rated(choice)
+        numbers: dict[int, int] = {}
+        kinds = tuple(numbers.setdefault(judge.kind(one), len(numbers)) for one in sides)
+        holders: dict[int, dict[str, Rated]] = {}
+        places: dict[str, list[int]] = {}
+        for place, (kind, one) in enumerate(zip(kinds, sides, strict=True)):
+            holders.setdefault(kind, {}).setdefault(one.side.reporter, one)
+            places.setdefault(one.side.reporter, []).append(place)
+        alike = {
+            (a, b): judge.codes(*pair)
+            for a, b in combinations_with_replacement(holders, 2)
+            if (pair := _of_two(holders[a], holders[b]))
+        }
+        own = {
+            (i, j): judge.codes(sides[i], sides[j])
+            for mine in places.values()
+            for i, j in combinations(mine, 2)
+        }
+        return Judged(kinds, alike, own)
 
     @cached_property
     def classes(self) -> tuple[ComparableClass, ...]:
         """The figures as published, in classes that may share a chart."""
-        return classes(self.rated(), spec=self.spec)
+        return classes(self.rated(), spec=self.spec, judge=self.judges["none"])
 
     @cached_property
     def widest(self) -> ComparableClass:
@@ -106,6 +159,7 @@ def groups(corpus: Corpus, spec: Spec) -> dict[str, list[Group]]:
     """
     every = list(comparands(corpus, spec))
     denominators = Denominators.of(every)
+    judges = {name: Judge(rates, spec) for name, rates in CHOICES.items()}
     found: dict[tuple[str, tuple[tuple[str, str], ...], str, int], list[Comparand]] = {}
     for side in every:
         if "counterparty" not in side.codes:
@@ -118,7 +172,8 @@ def groups(corpus: Corpus, spec: Spec) -> dict[str, list[Group]]:
         if len(sides) > 1:
             ordered = sorted(sides, key=_name)
             kept, rest = tuple(ordered[:MOST]), max(len(ordered) - MOST, 0)
-            result.setdefault(key[0], []).append(Group(*key, kept, rest, spec, denominators))
+            group = Group(*key, kept, rest, spec, denominators, judges)
+            result.setdefault(key[0], []).append(group)
     return result
 
 

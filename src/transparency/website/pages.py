@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from transparency.conformance import Case, run
+from transparency.conformance import Case
 from transparency.findings import ValidationResult
 from transparency.outputs import message
 from transparency.website.alike import classes_section, methods_section
@@ -166,9 +166,42 @@ def _metric(site: Site, code: str) -> str:
     blocks += [classes_section(site, code), methods_section(site, code)]
     if given:
         blocks.append(f"## {words['each_alone']} {{#each}}")
-    blocks.append(paragraph(safe(words["no_chart_across"] if given else words["nobody"])))
-    blocks += [_metric_of_reporter(site, code, reporter) for reporter in given]
+    blocks.append(paragraph(safe(_about_series(site, given))))
+    if len(given) <= MANY:
+        blocks += [_metric_of_reporter(site, code, reporter) for reporter in given]
+    else:
+        blocks.append(_metric_of_many(site, code, given))
     return page(title, text, *blocks)
+
+
+def _about_series(site: Site, given: Sequence[str]) -> str:
+    if not given:
+        return site.words["nobody"]
+    return site.words["no_chart_across" if len(given) <= MANY else "series_elsewhere"]
+
+
+MANY = 40
+"""Reporters of a metric up to which its page repeats all their series."""
+
+
+def _metric_of_many(site: Site, code: str, given: Sequence[str]) -> str:
+    """A line for each reporter, with a link to its series: all in one page would be too much."""
+    rows = []
+    for reporter in given:
+        own = [s for s in site.series[reporter] if s.metric == code]
+        marks = [mark for series in own for mark in series.marks]
+        name = safe(site.reporters[reporter][-1].report.reporter.name)
+        target = f"../reporters/{reporter}.html#metric-{code}"
+        first, last = (end(mark.period.end.year for mark in marks) for end in (min, max))
+        rows.append(
+            [
+                f'<a id="by-{reporter}" href="{target}">{name}</a>',
+                f"{first}–{last}",
+                f"#{site.number(len(marks))}",
+            ]
+        )
+    head = [site.words[key] for key in ("reporter", "periods", "figures")]
+    return table(site.words["each_alone"], head, rows, quiet=True)
 
 
 def _metric_of_reporter(site: Site, code: str, reporter: str) -> str:
@@ -214,7 +247,7 @@ def _rule(site: Site, rule_id: str) -> str:
     title, why, remedy = (
         site.spec.rule_text(rule_id, part, site.language) for part in ("title", "why", "remedy")
     )
-    own = [case for case in site.cases if case.rule == rule_id]
+    own = site.analysis.cases_of.get(rule_id, [])
     failing = next((case for case in own if not case.passing), None)
     passing = next((case for case in own if case.passing), None)
     severity = severity_mark(site, site.spec.rule(rule_id).severity)
@@ -234,7 +267,7 @@ def _rule(site: Site, rule_id: str) -> str:
 
 def _said(site: Site, rule_id: str, case: Case | None) -> str:
     """What the validator says of a failing case, in the language of the page."""
-    outcome = run(case) if case else None
+    outcome = site.analysis.outcome(case) if case else None
     if not isinstance(outcome, ValidationResult):
         return ""
     found = next((f for f in outcome.findings if f.rule == rule_id), None)

@@ -91,6 +91,8 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "contact_none": "Whoever runs this site has named no contact.",
         "counts_side_by_side": "How each publisher counts it",
         "each_alone": "Each publisher by itself",
+        "series_elsewhere": "So many publish this metric that the charts and figures of each stand "
+        "on its own page only.",
         "more_groups": "{n} more breakdowns can be chosen under Compare",
         "may_share": "Of these, together in one chart may stand:",
         "n_chosen": "{n} figures chosen.",
@@ -193,6 +195,8 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "contact_none": "Quien mantiene este sitio no ha indicado ningún contacto.",
         "counts_side_by_side": "Cómo la cuenta cada editor",
         "each_alone": "Cada editor por separado",
+        "series_elsewhere": "Son tantos los que publican esta métrica que los gráficos y cifras de "
+        "cada uno figuran solo en su propia página.",
         "more_groups": "Otros {n} desgloses pueden elegirse en Comparar",
         "may_share": "De estas, pueden estar juntas en un gráfico:",
         "n_chosen": "{n} cifras elegidas.",

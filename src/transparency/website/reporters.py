@@ -84,7 +84,7 @@ def beside(site: Site, entries: Sequence[Entry]) -> list[Beside]:
     """Years of a provider beside a clearing house; empty for other reporters."""
     if entries[0].report.reporter.role != "provider":
         return []
-    return beside_clearing_house(entries, site.corpus.reports)
+    return beside_clearing_house(entries, site.clearing_houses)
 
 
 def _beside_section(site: Site, entries: Sequence[Entry]) -> str:

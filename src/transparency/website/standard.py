@@ -115,8 +115,8 @@ def _text(site: Site) -> str:
 def _cases(site: Site) -> str:
     words = wording(site)
     lead = words["cases_lead"].format(
-        count=site.number(len(site.cases)),
-        rules=site.number(len({case.rule for case in site.cases})),
+        count=site.number(len(site.analysis.cases)),
+        rules=site.number(len({case.rule for case in site.analysis.cases})),
     )
     raw = prose(f"{site.spec.version}/cases/README.md")
     file = f"{site.root(1)}downloads/conformance-cases.zip"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from html import escape
 
 from babel.numbers import format_decimal
@@ -271,6 +272,7 @@ def address(url: str) -> str:
     return escape(url, quote=True) if re.match("https?://", url) else "#"
 
 
+@lru_cache(maxsize=1 << 16)
 def number(value: float, language: str, unit: str = "") -> str:
     """A figure in the format of a language; ratios as percent, whole numbers without fraction."""
     if unit == "ratio":

@@ -43,8 +43,12 @@
 
   function setOf(one, other) {
     const [i, j] = one < other ? [one, other] : [other, one];
-    const n = cell.figures.length;
-    return data.sets[cell.pairs[rate()][i * n - (i * (i + 1)) / 2 + (j - i - 1)]];
+    const { kinds, alike, own } = cell.pairs[rate()];
+    const known = own[i + "-" + j];
+    if (known !== undefined) return data.sets[known];
+    const [a, b] = kinds[i] < kinds[j] ? [kinds[i], kinds[j]] : [kinds[j], kinds[i]];
+    const n = Math.max(...kinds) + 1;
+    return data.sets[alike[a * n - (a * (a - 1)) / 2 + (b - a)]];
   }
 
   const verdictOf = (codes) =>
