@@ -26,6 +26,7 @@ from transparency.importers.published import (
     write_examples,
 )
 from transparency.importers.published.fromfiles import _joined
+from transparency.importers.published.tables import the_map
 from transparency.observations import observe, observe_others
 from transparency.report import SourceDocument
 
@@ -339,6 +340,25 @@ def test_every_figure_of_the_examples_has_a_source_that_is_declared() -> None:
         for observation in report["observations"]:
             assert observation["source"] in declared, name
             assert observation["as_published"]["value"], name
+
+
+@real
+def test_every_measure_of_the_examples_stands_in_the_set_with_its_source() -> None:
+    with (PUBLISHED / "methodology.csv").open(encoding="utf-8-sig", newline="") as file:
+        said = {(row["provider"], row["source_id"]) for row in csv.DictReader(file)}
+    said |= {("NCMEC", row["source_id"]) for row in _rows() if "Public" in row["source_label"]}
+    given = {(entry["provider"], entry["source"]) for entry in the_map("measures.json")}
+    assert given <= said
+
+
+def test_measures_of_the_examples_name_a_public_document_and_claim_nothing_more() -> None:
+    every = [
+        (one["measure"], one) for _, report in _transcribed() for one in report.get("measures", [])
+    ]
+    assert len(every) == len(the_map("measures.json"))
+    for _, one in every:
+        assert one["evidence"][0]["url"].startswith("http")
+        assert not {"text", "since", "evaluation"} & set(one)
 
 
 def test_a_folder_without_the_files_is_refused_in_one_line(tmp_path: Path) -> None:

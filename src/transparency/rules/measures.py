@@ -127,7 +127,8 @@ def measure_withheld_without_reason(report: Report, context: Context) -> Iterato
 @rule("capability-unanswered")
 def capability_unanswered(report: Report, context: Context) -> Iterator[Finding]:
     """A report that answers the framework leaves capabilities open: published, never ranked."""
-    every = answers(report, context.spec) if report.measures else ()
+    own = not report.report.transcribed  # who copies does not set out to answer the framework
+    every = answers(report, context.spec) if own and report.measures else ()
     missing = [one.capability.code for one in every if not one.answered]
     if missing:
         params: dict[str, Param] = {

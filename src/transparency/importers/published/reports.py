@@ -20,6 +20,7 @@ from transparency.importers.published.reporters import (
     services,
 )
 from transparency.importers.published.tables import Row, Tables, the_map
+from transparency.spec import load_spec
 
 CLEARING_HOUSE = "NCMEC"
 OWN = {"id": "", "scope": ["GLOBAL"]}
@@ -145,6 +146,7 @@ def _report(
         "restatements": restated,
         "assurance": {"level": NOT_STATED},
         "disclosure_control": {"rule": NOT_STATED},
+        "measures": list(_measures(tables, group)) if cells else [],
     }
     return {key: value for key, value in made.items() if value or key not in OPTIONAL}
 
@@ -158,7 +160,7 @@ def _said(group: Group) -> dict[str, Any]:
 
 OPTIONAL = (
     *("changes", "counterparties", "regimes", "partitions", "series_breaks", "restatements"),
-    "services",
+    *("services", "measures"),
 )
 """Lists that a report leaves out when they are empty."""
 
@@ -176,6 +178,34 @@ def _services(
     named |= {entry["service"] for entry in coverage}
     found = services(tables, group.provider, group.about, named, period)
     return {"services": found, "services_excluded": [], "detection_coverage": list(coverage)}
+
+
+def _measures(tables: Tables, group: Group) -> Iterator[dict[str, Any]]:
+    """Coded measures that a document of the set says were in place, by our map.
+
+    A document is one of the period of the report; what it says of technologies is not repeated.
+    """
+    capability = {code: row["capability"] for code, row in _codes().items()}
+    for entry in the_map("measures.json"):
+        here = (entry["provider"], entry["report"]) == (group.provider, group.stem)
+        if not here or entry["source"] not in tables.sources:
+            continue
+        document = source(tables, entry["source"], group.about["id"])
+        service = {"service": entry["service"]} if "service" in entry else {}
+        yield {
+            "id": "-".join((*service.values(), entry["measure"])).replace("_", "-"),
+            "capability": capability[entry["measure"]],
+            "measure": entry["measure"],
+            "status": "in_place",
+            **service,
+            "evidence": [
+                {"title": document["title"], "url": document["url"], "kind": entry["kind"]}
+            ],
+        }
+
+
+def _codes() -> Mapping[str, Mapping[str, str]]:
+    return load_spec().codelist("measure").rows
 
 
 def _regimes(group: Group) -> list[dict[str, str]]:
