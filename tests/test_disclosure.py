@@ -7,6 +7,7 @@ from collections.abc import Hashable
 from fractions import Fraction
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -219,6 +220,81 @@ def test_another_version_and_a_longer_period_give_a_figure_away() -> None:
     printed = _report([_observation({}, 3)], [], {"set": "/period", "to": first})
     one = _only(audit([printed, quarters[0]], SPEC))
     assert (one.place.report, one.low, one.how) == (1, 3, PUBLISHED)
+
+
+HALF = {"start": "2025-01-01", "end": "2025-06-30", "kind": "half"}
+QUARTERS = (
+    {"start": "2025-01-01", "end": "2025-03-31", "kind": "quarter"},
+    {"start": "2025-04-01", "end": "2025-06-30", "kind": "quarter"},
+)
+FORUM = SPEC.base_case["services"][0]
+CHAT = {**FORUM, "id": "example_chat", "name": "Example Chat"}
+METHODS = SPEC.base_case["methods"]
+POLICY_ONLY = [{**METHODS[0], "policy_scope": "policy_only"}, *METHODS[1:]]
+SPLIT = [{"date": "2025-04-01", "kind": "taxonomy", "text": "Categories were split."}]
+
+
+def _quarters_and_half(
+    of_half: dict[str, Any] | None = None, service: str | None = "example_forum"
+) -> list[Report]:
+    """A hidden quarter, the other quarter, and the half that has these properties."""
+    given = zip((*QUARTERS, HALF), (None, 7, 10), ({}, {}, of_half or {}), strict=True)
+    return [
+        _report(
+            [_observation({}, value, service=service)],
+            [],
+            {"set": "/report/id", "to": f"example-{period['end']}-{period['kind']}"},
+            {"set": "/period", "to": period},
+            *({"set": f"/{name}", "to": to} for name, to in own.items()),
+        )
+        for period, value, own in given
+    ]
+
+
+@pytest.mark.parametrize(
+    ("of_half", "service", "known"),
+    [
+        ({}, "example_forum", True),
+        ({}, None, True),
+        ({"services": [FORUM, CHAT]}, "example_forum", True),
+        ({"services": [FORUM, CHAT]}, None, False),
+        ({"methods": POLICY_ONLY}, "example_forum", False),
+        ({"series_breaks": SPLIT}, "example_forum", False),
+        ({"series_breaks": [{**SPLIT[0], "date": "2025-01-01"}]}, "example_forum", True),
+        ({"series_breaks": [{**SPLIT[0], "metric": "items_removed"}]}, "example_forum", True),
+    ],
+    ids=[
+        *("the same", "all services", "one of more services", "all of other services"),
+        *("other rule", "break inside", "break before", "break of another metric"),
+    ],
+)
+def test_periods_are_added_in_one_counting_scope_only(
+    of_half: dict[str, Any], service: str | None, known: bool
+) -> None:
+    found = audit(_quarters_and_half(of_half, service), SPEC).derived
+    assert [(one.place.report, one.low, one.high) for one in found] == (
+        [(0, 3, 3)] if known else []
+    )
+    assert all(one.cell.service == service for one in found)
+
+
+def test_a_version_that_tells_its_method_otherwise_still_prints_the_figure() -> None:
+    printed = _report([_observation({}, 3)], [], {"set": "/methods", "to": POLICY_ONLY})
+    hidden = _report([_observation({}, None)], [])
+    one = _only(audit([printed, hidden], SPEC))
+    assert (one.place.report, one.low, one.how) == (1, 3, PUBLISHED)
+    other = _report([_observation({}, 3)], [], {"set": "/report/id", "to": "example-other"})
+    assert _only(audit([other, hidden], SPEC)).how == PUBLISHED
+    changes = ({"set": "/report/id", "to": "example-other"}, {"set": "/methods", "to": POLICY_ONLY})
+    unlike = _report([_observation({}, 3)], [], *changes)
+    second = _report([_observation({}, None, method="m_items")], [])
+    assert audit([unlike, second], SPEC).derived == ()
+
+
+def test_a_hidden_figure_without_a_method_is_counted_as_the_series_is() -> None:
+    first, *rest = _quarters_and_half()
+    assert first.observations[0].method is None
+    assert _only(audit([first, *rest], SPEC)).exact
 
 
 def test_reports_that_contradict_themselves_give_nothing_away() -> None:

@@ -68,6 +68,16 @@ def test_accounts_of_two_halves_are_no_year() -> None:
     assert growth_table(corpus(*entries), "accounts_actioned").empty
 
 
+def test_few_referrals_have_no_rate_of_growth() -> None:
+    few = [report(str(year), [{"metric": "reports_referred", "value": 10}]) for year in YEARS]
+    many = [report(str(year), [{"metric": "reports_referred", "value": 90}]) for year in YEARS]
+    models = [
+        {row.model for row in rows_of(growth_table(corpus(*entries), "reports_referred"))}
+        for entries in (few, many)
+    ]
+    assert models == [{"linear"}, {"linear", "exponential"}]
+
+
 def test_the_command_draws_a_line_and_refuses_unknown_breaks() -> None:
     arguments = ["growth", str(EXAMPLES / "inhope"), "--metric", "reports_received"]
     done = CliRunner().invoke(main, [*arguments, "--format", "json"])

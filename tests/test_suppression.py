@@ -106,3 +106,17 @@ def test_a_report_about_the_eu_gives_away_no_part_of_a_worldwide_one(tmp_path: P
     assert not corpus.set_aside
     frame = disclosure_table(corpus)
     assert not frame["exact"].any()
+
+
+def test_an_answer_to_a_regulator_gives_away_nothing_of_a_report(tmp_path: Path) -> None:
+    _write(tmp_path / "own.json", {"csam": 7, "grooming": None, "csam_drawn": None})
+    info = {**SPEC.base_case["report"], "id": "example-answer-2025-h1"}
+    regimes = [{"regime": "esafety", "status": "current"}]
+    _write(tmp_path / "answer.json", {"csam": 7, "grooming": 5}, report=info, regimes=regimes)
+    corpus = load_corpus([tmp_path])
+    assert not corpus.set_aside
+    assert not disclosure_table(corpus)["exact"].any()
+    _write(tmp_path / "answer.json", {"csam": 7, "grooming": 5}, report=info)
+    corpus = load_corpus([tmp_path])
+    assert not corpus.set_aside
+    assert disclosure_table(corpus)["exact"].any()

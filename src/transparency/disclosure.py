@@ -1,7 +1,8 @@
 """Audit of suppressed figures: which of them can be worked out from what is published.
 
 Hidden figures are unknowns of everything that must add up: over all partitions of a report at
-once, between metrics, over its versions, and over periods. What is found follows from the reports
+once, between metrics, over its versions, and over periods. Figures of unlike counting scope are
+never in one sum. What is found follows from the reports
 if their figures are true; where they contradict one another nothing is found.
 """
 
@@ -15,6 +16,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from transparency.cells import Cell, Figure, Figures
+from transparency.countingscopes import CountingScopes
 from transparency.linear import (
     Budget,
     ContradictionError,
@@ -121,6 +123,7 @@ class _Table:
 
     def __init__(self, figures: Sequence[Figures], spec: Spec) -> None:
         self.figures = figures
+        self.scopes = CountingScopes(figures)
         self.spec = spec
         self.known: dict[Cell, _Known] = {}
         self.hidden: dict[Cell, Place] = {}
@@ -128,7 +131,8 @@ class _Table:
         for index, one in enumerate(figures):
             limit = _told_apart(one)
             for cell, figure in one.by_cell.items():
-                self._take(cell, figure, Place(index, figure.pointer), limit)
+                named = self.scopes.named(index, cell)
+                self._take(named, figure, Place(index, figure.pointer), limit)
 
     def _take(self, cell: Cell, figure: Figure, place: Place, limit: int | None) -> None:
         range_ = self._published(cell, figure)
@@ -195,12 +199,13 @@ def _printed_elsewhere(table: _Table) -> Iterator[Derived]:
         if cell in table.known:
             known = table.known[cell]
             ends = (known.range.low, known.range.high)
-            yield Derived(place, cell, *ends, PUBLISHED, (Source(known.place),))
+            plain = table.scopes.plain(cell)
+            yield Derived(place, plain, *ends, PUBLISHED, (Source(known.place),))
 
 
 def _worked_out(table: _Table, budget: Budget) -> Iterator[Derived]:
     shares = dict(_shares(table))
-    equations = [_equation(table, one) for one in sums(table.figures, table.spec)]
+    equations = [_equation(table, one) for one in sums(table.figures, table.scopes, table.spec)]
     done: set[Cell] = set()
     for block in blocks([one for one in equations if one.unknowns]):
         names = _unknowns(block)
@@ -234,8 +239,9 @@ class _Share(NamedTuple):
 
 def _shares(table: _Table) -> Iterator[tuple[Cell, _Share]]:
     """Hidden counts of which a ratio and the other count are published."""
-    for one in table.figures:
-        for ratio in ratios(one, table.spec):
+    for index, one in enumerate(table.figures):
+        for plain in ratios(one, table.spec):
+            ratio = Ratio(*(table.scopes.named(index, cell) for cell in plain))
             known = table.known.get(ratio.cell)
             if known is not None:
                 yield from _from_ratio(table, ratio, known)
@@ -264,7 +270,8 @@ def _whole(table: _Table, cell: Cell, range_: Range) -> Range:
 
 def _by_share(table: _Table, cell: Cell, share: _Share) -> Derived:
     place = table.hidden[cell]
-    return Derived(place, cell, share.range.low, share.range.high, RATIO, share.sources)
+    plain = table.scopes.plain(cell)
+    return Derived(place, plain, share.range.low, share.range.high, RATIO, share.sources)
 
 
 class _Block:
@@ -356,7 +363,8 @@ class _Block:
     def _found(self, name: Cell, range_: Range, how: str, sources: tuple[Source, ...]) -> Derived:
         place = self.table.hidden[name]
         whole = _whole(self.table, name, range_)
-        return Derived(place, name, whole.low, whole.high, how, sources)
+        plain = self.table.scopes.plain(name)
+        return Derived(place, plain, whole.low, whole.high, how, sources)
 
     def _summands(self, factors: Mapping[Name, Fraction]) -> tuple[Source, ...]:
         found = [

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from transparency.annual import SOUND, Annual, Coverage, annual, breaks_in, by_frame, words_of
+from transparency.changerates import is_refused
 from transparency.corpus import Corpus
 from transparency.totals import Held, held
 
@@ -31,7 +32,8 @@ COLUMNS = {
     "across": "Kinds of the series breaks between them that were said to leave the number alone.",
     "model": "linear, exponential, or bent: two lines that meet in one year.",
     "bend": "Of model bent: the year.",
-    "slope": "Change a year; of model exponential as a share of the year before.",
+    "slope": "Change a year; of model exponential as a share of the year before, which is not given "
+    "where few cases stand behind it.",
     "slope_after": "Of model bent: change a year after the bend.",
     "adjusted_r2": "Share of the variance that the model explains, adjusted for its parameters; of "
     "model exponential that of the logarithms.",
@@ -141,15 +143,16 @@ def _rows(run: Sequence[Annual], reports: Sequence[Held], wanted: _Wanted) -> li
     }
     years = np.array([_year(year) for year in run], dtype=float)
     values = np.array([float(year.total.value) for year in run])
-    return [{**named, **fit} for fit in _fits(years, values, wanted.bend)]
+    few = is_refused(one.metric, *values)
+    return [{**named, **fit} for fit in _fits(years, values, wanted.bend, refused=few)]
 
 
-def _fits(years: Any, values: Any, bend: int | None) -> Iterator[dict[str, Any]]:
+def _fits(years: Any, values: Any, bend: int | None, *, refused: bool) -> Iterator[dict[str, Any]]:
     """Least squares of each model; years are counted from the first, which keeps digits."""
     since = years - years[0]
     slopes, r2 = _fit([since], values)
     yield {"model": "linear", "slope": slopes[0], "adjusted_r2": r2}
-    if values.min() > 0:
+    if values.min() > 0 and not refused:
         slopes, r2 = _fit([since], np.log(values))
         yield {"model": "exponential", "slope": float(np.expm1(slopes[0])), "adjusted_r2": r2}
     if bend is not None and years[0] < bend < years[-1]:

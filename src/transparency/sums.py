@@ -13,6 +13,7 @@ from itertools import count
 from typing import NamedTuple, TypeAlias
 
 from transparency.cells import Cell, Figure, Figures
+from transparency.countingscopes import CountingScopes
 from transparency.expressions import ANY, Expression, Term, parse
 from transparency.findings import Severity
 from transparency.parts import groups, overlapping, plain_parts
@@ -37,8 +38,7 @@ class Sum:
     room: Decimal = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Ratio:
+class Ratio(NamedTuple):
     """A published ratio (or share) and the two cells that it divides."""
 
     cell: Cell
@@ -46,17 +46,26 @@ class Ratio:
     denominator: Cell
 
 
-def sums(figures: Sequence[Figures], spec: Spec) -> Iterator[Sum]:
-    """Every sum that must hold between figures of these reports, each once."""
+def sums(figures: Sequence[Figures], scopes: CountingScopes, spec: Spec) -> Iterator[Sum]:
+    """Every sum that must hold between figures of these reports, each once, in named cells."""
     seen: set[frozenset[Key]] = set()
     rests = (Rest(number) for number in count())
-    for one in figures:
-        for found in (*_partitions(one, spec), *_relations(one, spec)):
+    for index, one in enumerate(figures):
+        for plain in (*_partitions(one, spec), *_relations(one, spec)):
+            found = _named(plain, index, scopes)
             kept = frozenset(key for key in found.factors if not isinstance(key, Rest))
             if kept not in seen:
                 seen.add(kept)
                 yield _with_own_rest(found, rests)
-    yield from _periods(figures, spec)
+    yield from _periods(figures, scopes, spec)
+
+
+def _named(found: Sum, report: int, scopes: CountingScopes) -> Sum:
+    factors = {
+        key if isinstance(key, Rest) else scopes.named(report, key): value
+        for key, value in found.factors.items()
+    }
+    return Sum(factors, found.room)
 
 
 REST = Rest(-1)
@@ -151,21 +160,23 @@ def _at(term: Term, base: Cell, anchor: Cell) -> Cell:
     return cell
 
 
-def _periods(figures: Sequence[Figures], spec: Spec) -> Iterator[Sum]:
-    """Counts of a longer period and of the shorter ones that cover it."""
+def _periods(figures: Sequence[Figures], scopes: CountingScopes, spec: Spec) -> Iterator[Sum]:
+    """Counts of a longer period and of the shorter ones that cover it, where no series breaks."""
     places: dict[Cell, dict[Span, Cell]] = {}
-    for one in figures:
+    for index, one in enumerate(figures):
         for cell in one.by_cell:
             metric = spec.metrics.get(cell.metric)
             adds = metric is not None and metric.additivity == "sum" and cell.statistic is None
             if adds and cell.start <= cell.end:
-                place = cell._replace(end=cell.end.min, start=cell.end.min)
-                places.setdefault(place, {})[cell.start, cell.end] = cell
+                named = scopes.named(index, cell)
+                place = named._replace(end=cell.end.min, start=cell.end.min)
+                places.setdefault(place, {})[cell.start, cell.end] = named
     for spans in places.values():
         starts = by_start(spans) if len(spans) > 1 else {}
         for whole, cell in spans.items():
             for tiling in tilings(whole, starts):
-                yield Sum({cell: 1, **{spans[span]: -1 for span in tiling}})
+                if not scopes.broken(cell, whole):
+                    yield Sum({cell: 1, **{spans[span]: -1 for span in tiling}})
 
 
 def ratios(figures: Figures, spec: Spec) -> Iterator[Ratio]:

@@ -34,8 +34,8 @@ COLUMNS = {
 def disclosure_table(corpus: Corpus, spec: Spec | None = None) -> pd.DataFrame:
     """One row for each suppressed figure that its own reporter's reports narrow down.
 
-    All reports of a reporter about the same places are taken together, replaced versions too;
-    columns as in COLUMNS.
+    All reports of a reporter about the same places to the same regulators are taken together,
+    replaced versions too; figures of unlike counting scope never are. Columns as in COLUMNS.
     """
     spec = spec or load_spec()
     rows = [
@@ -47,15 +47,21 @@ def disclosure_table(corpus: Corpus, spec: Spec | None = None) -> pd.DataFrame:
 
 
 def _by_series(corpus: Corpus) -> list[list[Entry]]:
-    """Reports of one reporter about the same places, oldest period and version first.
+    """Reports of one reporter about the same places to the same regulators, oldest first.
 
-    The total of a report for the EU is another cell than that of a worldwide one.
+    The total of a report for the EU is another number than that of a worldwide one, and so is an
+    answer to a regulator's notice.
     """
-    groups: dict[tuple[str, tuple[str, ...]], list[Entry]] = {}
+    groups: dict[tuple[object, ...], list[Entry]] = {}
     for entry in (*corpus.superseded, *corpus.reports):
-        scope = entry.report.geography.places
-        groups.setdefault((entry.report.reporter.id, scope), []).append(entry)
-    return [sorted(groups[name], key=_order) for name in sorted(groups)]
+        places = tuple(sorted(entry.report.geography.scope))
+        regimes = tuple(sorted({one.regime for one in entry.report.regimes}))
+        groups.setdefault((entry.report.reporter.id, places, regimes), []).append(entry)
+    return [sorted(group, key=_order) for _, group in sorted(groups.items(), key=_named)]
+
+
+def _named(item: tuple[tuple[object, ...], list[Entry]]) -> str:
+    return str(item[0])
 
 
 def _order(entry: Entry) -> tuple[Any, ...]:

@@ -17,8 +17,9 @@ from transparency.cli.terminal import INVALID, VALID, needs, paths_argument
 def disclosure_command(paths: tuple[Path, ...], format_: str, out: Path | None) -> None:
     """List suppressed figures that can be worked out from what is published.
 
-    All reports of a reporter are taken together: tables, replaced versions and periods. Exit code
-    1 when one of them is known exactly.
+    Reports of a reporter on the same places to the same regulators are taken together: tables,
+    replaced versions and periods. Figures of other services, of another counting rule or beyond a
+    series break are in no sum. Exit code 1 when one is known exactly.
     """
     with needs("table"):
         from transparency import suppression
