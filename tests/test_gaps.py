@@ -241,6 +241,15 @@ def test_figures_for_one_country_are_not_added_to_those_for_all() -> None:
     }
 
 
+def test_a_part_of_a_country_is_a_series_of_its_own() -> None:
+    whole = {"scope": ["GB"], "basis": "no_geography"}
+    part = report("2024-H2", [items(7)], geography={**whole, "subdivision": "GB-SCT"})
+    frame = totals_table(
+        corpus(report("2024-H1", [items(10)], geography=whole), part), "items_actioned"
+    )
+    assert {(row.jurisdiction, row.value) for row in rows_of(frame)} == {("GB", 10), ("GB-SCT", 7)}
+
+
 def test_answers_to_a_regulator_are_not_added_to_the_reports_of_a_series() -> None:
     answer = report("2024-H2", [items(7)], regimes=[{"regime": "esafety", "status": "current"}])
     frame = totals_table(corpus(report("2024-H1", [items(10)]), answer), "items_actioned")

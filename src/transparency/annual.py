@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 import pandas as pd
 
 from transparency.corpus import Corpus
 from transparency.intervals import Interval
+from transparency.neighbours import Frame, frame_of
 from transparency.report import SeriesBreak
 from transparency.spans import MONTHS, Span, last_day, name_of
 from transparency.spec import Spec, load_spec
@@ -59,14 +60,6 @@ COLUMNS = {
     "places": "Places of the figures.",
 }
 """Columns of the table of totals."""
-
-
-class Frame(NamedTuple):
-    """What reports must share to be one series of figures."""
-
-    reporter: str
-    places: tuple[str, ...]
-    regimes: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,10 +132,7 @@ def by_frame(reports: Iterable[Held]) -> dict[Frame, list[Held]]:
     """Reports of each series, sorted by what they share."""
     groups: dict[Frame, list[Held]] = {}
     for one in reports:
-        places = one.report.geography.places
-        regimes = tuple(sorted({entry.regime for entry in one.report.regimes}))
-        frame = Frame(one.report.reporter.id, places, regimes)
-        groups.setdefault(frame, []).append(one)
+        groups.setdefault(frame_of(one.report), []).append(one)
     return dict(sorted(groups.items()))
 
 

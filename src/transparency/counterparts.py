@@ -134,8 +134,7 @@ def _reaches_as_far(one: Held, receiver: Held) -> bool:
 
     Figures for one country are no part of what a clearing house received from everywhere.
     """
-    places = set(one.report.geography.scope)
-    return places in ({WORLD}, set(receiver.report.geography.scope))
+    return one.report.geography.places in ((WORLD,), receiver.report.geography.places)
 
 
 def _shared(row: TwoSides, receiver: Held) -> Iterator[tuple[Mapping[str, str], TwoSides]]:

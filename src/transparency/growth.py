@@ -32,7 +32,7 @@ COLUMNS = {
     "across": "Kinds of the series breaks between them that were said to leave the number alone.",
     "model": "linear, exponential, or bent: two lines that meet in one year.",
     "bend": "Of model bent: the year.",
-    "slope": "Change a year; of model exponential as a share of the year before, which is not given "
+    "slope": "Change a year; of model exponential as a share of the year before, which is refused "
     "where few cases stand behind it.",
     "slope_after": "Of model bent: change a year after the bend.",
     "adjusted_r2": "Share of the variance that the model explains, adjusted for its parameters; of "

@@ -10,12 +10,26 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from transparency.report import Report
 
 Version: TypeAlias = tuple[str, str]
 """Id and version of a report."""
+
+
+class Frame(NamedTuple):
+    """What reports must share to be one series of figures: reporter, places, regimes answered."""
+
+    reporter: str
+    places: tuple[str, ...]
+    regimes: tuple[str, ...]
+
+
+def frame_of(report: Report) -> Frame:
+    """The frame of a report."""
+    regimes = tuple(sorted({entry.regime for entry in report.regimes}))
+    return Frame(report.reporter.id, report.geography.places, regimes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +95,7 @@ def same_series(one: Report, other: Report) -> bool:
     """Whether two reports of a reporter are about the same, and mostly the same services."""
     mine, theirs = service_ids(one), service_ids(other)
     alike = 2 * len(mine & theirs) > len(mine | theirs) or mine == theirs
-    return alike and _frame(one) == _frame(other)
-
-
-def _frame(report: Report) -> tuple[frozenset[str], frozenset[str]]:
-    """The places that a report is about, and the regimes that it answers."""
-    regimes = frozenset(entry.regime for entry in report.regimes)
-    return frozenset(report.geography.places), regimes
+    return alike and frame_of(one)[1:] == frame_of(other)[1:]
 
 
 def dated(report: Report) -> datetime.date:

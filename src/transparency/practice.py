@@ -9,9 +9,10 @@ from typing import Any
 
 import pandas as pd
 
-from transparency.annual import Frame, by_frame
+from transparency.annual import by_frame
 from transparency.cells import Figure
 from transparency.corpus import Corpus
+from transparency.neighbours import Frame
 from transparency.spans import MONTHS, Span, kind_of, name_of
 from transparency.spec import Spec, load_spec
 from transparency.totals import Held, held, scope_of

@@ -10,6 +10,7 @@ import pandas as pd
 from transparency.corpus import Corpus, Entry
 from transparency.disclosure import Audit, Derived, audit
 from transparency.linear import Number
+from transparency.neighbours import Frame, frame_of
 from transparency.spans import name_of
 from transparency.spec import Spec, load_spec
 
@@ -52,16 +53,10 @@ def _by_series(corpus: Corpus) -> list[list[Entry]]:
     The total of a report for the EU is another number than that of a worldwide one, and so is an
     answer to a regulator's notice.
     """
-    groups: dict[tuple[object, ...], list[Entry]] = {}
+    groups: dict[Frame, list[Entry]] = {}
     for entry in (*corpus.superseded, *corpus.reports):
-        places = tuple(sorted(entry.report.geography.scope))
-        regimes = tuple(sorted({one.regime for one in entry.report.regimes}))
-        groups.setdefault((entry.report.reporter.id, places, regimes), []).append(entry)
-    return [sorted(group, key=_order) for _, group in sorted(groups.items(), key=_named)]
-
-
-def _named(item: tuple[tuple[object, ...], list[Entry]]) -> str:
-    return str(item[0])
+        groups.setdefault(frame_of(entry.report), []).append(entry)
+    return [sorted(groups[frame], key=_order) for frame in sorted(groups)]
 
 
 def _order(entry: Entry) -> tuple[Any, ...]:
