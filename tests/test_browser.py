@@ -19,6 +19,7 @@ pytestmark = pytest.mark.slow
 __all__ = ["browser"]
 
 PAGES = ["index", "reporters/index", "reporters/google", "metrics/authority_reports", "about"]
+PAGES += ["reporters/ncmec", "lines/ncmec-2023"]
 PAGES += ["compare", "rules/index", "rules/part-exceeds-total"]
 PAGES += ["standard/index", "standard/text", "standard/fields", "standard/codelists/index"]
 PAGES += ["standard/codelists/term", "standard/profiles/eu_interim", "standard/crosswalks/ncmec"]
@@ -114,7 +115,7 @@ def test_the_site_opens_from_disk(browser: Browser, public: Path, language: str)
     page.locator("article a[href='reporters/index.html']").click()
     page.locator("article a[href='google.html']").click()
     assert page.url == f"{start}reporters/google.html"
-    assert page.locator("figure svg").count() > 3
+    page.locator("figure svg").nth(3).wait_for()
     page.goto(f"{start}compare.html")
     page.locator("#tr-form:not([hidden])").wait_for()
     page.locator("input.md-search__input").fill("google")
@@ -221,4 +222,104 @@ def test_compare_stays_light(browser: Browser, origin: str, public: Path) -> Non
     paths = (url.removeprefix(origin).partition("?")[0] for url in requests if origin in url)
     weight = sum(len(gzip.compress((public / (p or "index.html")).read_bytes())) for p in paths)
     assert weight < 400_000
+    page.context.close()
+
+
+def test_the_list_of_reporters_is_sorted_and_filtered_by_keyboard(
+    browser: Browser, origin: str
+) -> None:
+    page, _, complaints = open_page(browser, f"{origin}reporters/index.html")
+    names = page.locator(".tr-list-of tbody tr:visible th")
+    figures = page.locator(".tr-list-of tbody tr:visible td:nth-child(7)")
+    head = page.locator(".tr-list-of thead th")
+    assert head.nth(0).get_attribute("aria-sort") == "ascending"
+    at_first = names.all_inner_texts()
+    head.nth(6).locator("button").focus()
+    for key, state in (("Enter", "descending"), ("Space", "ascending")):
+        page.keyboard.press(key)
+        assert head.nth(6).get_attribute("aria-sort") == state
+        assert page.locator("[aria-sort]").count() == 1
+        counts = [int(text.replace(",", "")) for text in figures.all_inner_texts()]
+        assert counts == sorted(counts, reverse=state == "descending")
+        assert len(set(counts)) > 3
+    head.nth(0).locator("button").press("Enter")
+    assert names.all_inner_texts() == at_first
+    page.get_by_label("Name or service").fill("GitHub")
+    assert names.all_inner_texts() == ["Microsoft"]
+    page.get_by_label("Name or service").fill("")
+    page.locator("#tr-role").select_option("Clearing house")
+    assert names.all_inner_texts() == ["NCMEC"]
+    assert "1 of" in page.locator("#tr-filter [role=status]").inner_text()
+    assert complaints == []
+    page.context.close()
+
+
+def test_the_list_of_reporters_is_complete_without_scripts(browser: Browser, origin: str) -> None:
+    page, _, _ = open_page(browser, f"{origin}es/reporters/index.html", java_script_enabled=False)
+    assert page.locator(".tr-list-of tbody tr:visible").count() == 6
+    assert page.locator("thead button").count() == 0
+    assert not page.locator("#tr-filter").is_visible()
+    page.context.close()
+
+
+@pytest.mark.parametrize("name", ["reporters/google", "es/reporters/ncmec"])
+def test_a_reporter_page_stays_light_and_does_not_shift(
+    browser: Browser, origin: str, public: Path, name: str
+) -> None:
+    page = browser.new_context(viewport={"width": 390, "height": 800}).new_page()
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.add_init_script(
+        "window.shifted = 0; new PerformanceObserver((list) => { for (const entry of"
+        " list.getEntries()) window.shifted += entry.value; })"
+        ".observe({ type: 'layout-shift', buffered: true });"
+    )
+    page.goto(f"{origin}{name}.html")
+    page.wait_for_load_state("networkidle")
+    for _ in range(10):
+        page.mouse.wheel(0, 2_000)
+    assert page.evaluate("() => window.shifted") < 0.02
+    paths = {url.removeprefix(origin).partition("?")[0] for url in requests if origin in url}
+    assert sum(len(gzip.compress((public / path).read_bytes())) for path in paths) < 100_000
+    page.context.close()
+
+
+def test_a_mark_leads_to_the_words_of_a_finding(browser: Browser, origin: str) -> None:
+    page, _, complaints = open_page(browser, f"{origin}reporters/google.html")
+    mark = page.locator("td .tr-flag:visible, tbody th .tr-flag:visible").last
+    letter = mark.inner_text()
+    mark.click()
+    assert page.url == f"{origin}reporters/google.html#f{letter[1:]}"
+    row = page.locator("tr:has(:target)")
+    assert row.is_visible()
+    assert row.locator("th").inner_text() == letter
+    row.locator("a[href^='../rules/']").click()
+    assert "/rules/" in page.url
+    assert complaints == []
+    page.context.close()
+
+
+def test_files_of_a_reporter_are_downloaded(browser: Browser, origin: str) -> None:
+    page, _, _ = open_page(browser, f"{origin}es/reporters/google.html")
+    for kind in ("csv", "xlsx"):
+        with page.expect_download() as caught:
+            page.locator(f"a[download][href$='/google.{kind}']").click()
+        assert caught.value.suggested_filename == f"google.{kind}"
+    page.context.close()
+
+
+@pytest.mark.parametrize("language", ["", "es/"])
+def test_search_is_loaded_when_somebody_searches(
+    browser: Browser, origin: str, language: str
+) -> None:
+    page, requests, complaints = open_page(browser, f"{origin}{language}reporters/google.html")
+    assert not [url for url in requests if "workers/" in url or "search_index" in url]
+    page.keyboard.press("/")
+    page.locator("input.md-search__input").fill("Pinterest")
+    found = page.locator(".md-search-result__item a").first
+    found.wait_for()
+    assert [url for url in requests if url.endswith("search_index.json")]
+    found.click()
+    assert f"{origin}{language}" in page.url
+    assert complaints == []
     page.context.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from collections.abc import Iterator
@@ -109,7 +110,7 @@ def test_charts_have_a_name_a_description_and_a_table(site: Path) -> None:
             assert svg["role"] == "img"
             for name in ("aria-labelledby", "aria-describedby"):
                 assert page.find(id=_attribute(svg, name)) is not None
-            description = svg.find("desc")
+            description = page.find(id=_attribute(svg, "aria-describedby"))
             assert description is not None
             assert description.get_text().startswith("De " if spanish else "From ")
             panels = svg.find_parent(class_="tr-panels")
@@ -386,3 +387,21 @@ def test_settings_that_do_not_fit_are_named(tmp_path: Path, text: str, key: str)
         load_settings(path)
     assert key in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.slow
+def test_the_first_view_of_a_reporter_is_light(site: Path) -> None:
+    """Everything that a page loads, compressed: the largest pages are the ones that grow."""
+    heaviest: list[tuple[int, str]] = []
+    for folder in (site / "reporters", site / "es" / "reporters"):
+        for path in folder.glob("*.html"):
+            page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+            loaded = [_attribute(tag, "src") for tag in page.select("script[src], img[src]")]
+            loaded += [
+                _attribute(tag, "href")
+                for tag in page.select("link[rel=stylesheet], link[rel=icon]")
+            ]
+            files = [path, *{(path.parent / name.partition("?")[0]).resolve() for name in loaded}]
+            weight = sum(len(gzip.compress(file.read_bytes())) for file in files)
+            heaviest.append((weight, path.relative_to(site).as_posix()))
+    assert max(heaviest)[0] < 100_000, sorted(heaviest)[-5:]

@@ -208,8 +208,8 @@ def spec_of(result: ValidationResult | Checked) -> Spec:
     return load_spec(result.version) if result.version else load_spec()
 
 
-def message(spec: Spec, finding: Finding, language: str = "en") -> str:
-    """The sentence of a finding: one line of at most `LONGEST` characters, harmless anywhere.
+def message(spec: Spec, finding: Finding, language: str = "en", longest: int = LONGEST) -> str:
+    """The sentence of a finding: one line of at most `longest` characters, harmless anywhere.
 
     Lists of params are shortened first, saying how many entries are left out.
     """
@@ -218,14 +218,14 @@ def message(spec: Spec, finding: Finding, language: str = "en") -> str:
     for most in (1000, 8, 5, 3, 1):
         params = {k: _value(v, most, language) for k, v in finding.params.items()}
         text = printable(template.format(**params))
-        if len(text) <= LONGEST:
+        if len(text) <= longest:
             return text
     for width in (60, 30):
         params = {k: shown(_value(v, 1, language), width) for k, v in finding.params.items()}
         text = printable(template.format(**params))
-        if len(text) <= LONGEST:
+        if len(text) <= longest:
             return text
-    return shown(text, LONGEST)
+    return shown(text, longest)
 
 
 def _value(value: object, most: int, language: str) -> str:

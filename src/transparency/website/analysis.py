@@ -87,6 +87,16 @@ class Analysis:
         return [{**row, "reporter": row["publication"].partition(" ")[0]} for row in rows]
 
     @cached_property
+    def replaced(self) -> frozenset[tuple[str, str, float | None, float | None]]:
+        """Reporter, metric, old and new value of every changed figure of the ledger."""
+        return frozenset(
+            (row["reporter"], metric, row["old"], row["new"])
+            for row in self.revisions
+            for metric in (part.strip() for part in row["key"].split("|"))
+            if metric in self.spec.metrics
+        )
+
+    @cached_property
     def gaps(self) -> list[Row]:
         """What is missing, columns as in `gaps.COLUMNS`, as on the day of the build."""
         return _rows(gaps_table(self.corpus, today=datetime.date.today(), spec=self.spec))

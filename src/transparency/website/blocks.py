@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import InitVar, dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from transparency.corpus import Corpus, Entry, by_reporter
 from transparency.findings import Severity
@@ -14,6 +15,9 @@ from transparency.website.analysis import Analysis
 from transparency.website.series import Mark, Series, series_of
 from transparency.website.settings import Settings
 from transparency.website.text import WORDS, address, number, period, safe
+
+if TYPE_CHECKING:
+    from transparency.website.flagged import Flags
 
 
 @dataclass
@@ -26,6 +30,7 @@ class Site:
     settings: Settings = field(default_factory=Settings)
     analysis: Analysis = field(init=False)
     charts: dict[str, str] = field(default_factory=dict)
+    flags: dict[str, Flags] = field(default_factory=dict)
 
     known: InitVar[Analysis | None] = None
 

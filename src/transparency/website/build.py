@@ -27,6 +27,8 @@ from transparency.website.generator import docs_folder, prepare, run_mkdocs, sit
 from transparency.website.pages import pages
 from transparency.website.policy import enforce, write_sitemap
 from transparency.website.settings import Settings, SiteError
+from transparency.website.spreadsheets import PLACE as SPREADSHEETS
+from transparency.website.spreadsheets import write_spreadsheets
 from transparency.website.text import safe
 
 OURS = ".transparency-site"
@@ -107,6 +109,7 @@ def _write_pages(analysis: Analysis, work: Path, settings: Settings) -> dict[str
     prepare(work, settings, fictional=analysis.corpus.all_fictional)
     package = work / "files" / FOLDER
     write_package(analysis.corpus, package)
+    write_spreadsheets(package, work / "files" / SPREADSHEETS, settings)
     archive = work / "files" / ARCHIVE
     pack(package, archive)
     charts = {}

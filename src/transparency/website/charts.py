@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,14 +12,18 @@ from typing import Any
 import altair as alt
 import vl_convert
 
+from transparency.website.compact import KEY, compact
+
 FONT = "system-ui, -apple-system, Segoe UI, Roboto, Noto Sans, sans-serif"
+HEIGHT, WIDTH = 120, 270
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
     """One figure: the middle day of its period, its value, its bounds, and its run.
 
-    Points of one run are joined; a period that was not published starts a new run.
+    Points of one run are joined; a period that was not published starts a new run, and so does
+    a break of the series.
     """
 
     day: str
@@ -31,61 +33,73 @@ class Point:
     run: int
 
 
-def picture(points: Sequence[Point], *, name: str, finding: str, unit: str) -> str:
-    """An SVG element with a name and a description, ready to stand in a page.
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What is drawn of a series.
 
-    `name` says what is seen, `finding` what it shows; both in the language of the page.
+    `replaced` are values that their publisher replaced later, `breaks` the days (ISO 8601) from
+    which figures are not comparable with earlier ones.
     """
-    key = hashlib.sha256(repr((tuple(points), unit)).encode()).hexdigest()[:12]
-    return _labelled(_drawn(json.dumps([_row(p) for p in points]), unit), key, name, finding)
+
+    points: tuple[Point, ...]
+    replaced: tuple[Point, ...] = ()
+    breaks: tuple[str, ...] = ()
 
 
-def _row(point: Point) -> dict[str, Any]:
-    return {
-        "day": point.day,
-        "value": point.value,
-        "low": point.low,
-        "high": point.high,
-        "run": point.run,
-    }
+def picture(drawing: Drawing, *, key: str, name: str, unit: str) -> str:
+    """An SVG element with a name, ready to stand in a page.
+
+    `key` is the picture's own in its page; `name` says what is seen, in the language of the page.
+    What it shows is told by the element of the page whose id is the key and `-d`.
+    """
+    return _labelled(_drawn(drawing, unit == "ratio"), key, name)
+
+
+def _rows(points: Sequence[Point]) -> list[dict[str, Any]]:
+    names = ("day", "value", "low", "high", "run")
+    return [{name: getattr(point, name) for name in names} for point in points]
 
 
 @cache
-def _drawn(rows: str, unit: str) -> str:
-    spec = _compiled(unit)
+def _drawn(drawing: Drawing, ratio: bool) -> str:
+    given = {
+        "points": _rows(drawing.points),
+        "replaced": _rows(drawing.replaced),
+        "breaks": [{"day": day} for day in drawing.breaks],
+    }
+    spec = _compiled(ratio)
     data = [
-        {**one, "values": json.loads(rows)} if one["name"] == SOURCE else one
+        {**one, "values": given[one["name"]]} if one["name"] in given else one
         for one in spec["data"]
     ]
-    svg: str = vl_convert.vega_to_svg({**spec, "data": data})
-    return svg
-
-
-SOURCE = "figures"
-"""Name of the data of a chart."""
+    return compact(vl_convert.vega_to_svg({**spec, "data": data}))
 
 
 @cache
-def _compiled(unit: str) -> dict[str, Any]:
+def _compiled(ratio: bool) -> dict[str, Any]:
     """The chart as Vega: to compile Vega-Lite takes longer than to draw, and data are many."""
-    spec: dict[str, Any] = vl_convert.vegalite_to_vega(_template(unit), vl_version="6.4")
+    spec: dict[str, Any] = vl_convert.vegalite_to_vega(_template(ratio), vl_version="6.4")
     return spec
 
 
 @cache
-def _template(unit: str) -> dict[str, Any]:
+def _template(ratio: bool) -> dict[str, Any]:
     """The chart without its data: built once, because altair is slow and data are many."""
     days = alt.X("day:T", axis=alt.Axis(format="%Y", tickCount="year", grid=False), title=None)
-    labels = "format(datum.value, '.0%')" if unit == "ratio" else _short_labels()
+    labels = "format(datum.value, '.0%')" if ratio else _short_labels()
     axis = alt.Axis(labelExpr=labels, tickCount=4, title=None, domain=False)
     values = alt.Y("value:Q", axis=axis, scale=alt.Scale(zero=True, nice=True))
-    base = alt.Chart({"name": SOURCE, "values": []}).encode(x=days)
-    band = base.mark_rule(strokeWidth=7, opacity=1, color="var(--tr-band)").encode(
+    points, replaced, breaks = (
+        alt.Chart(alt.NamedData(name=name)).encode(x=days)
+        for name in ("points", "replaced", "breaks")
+    )
+    band = points.mark_rule(strokeWidth=7, opacity=1, color="var(--tr-band)").encode(
         y=alt.Y("low:Q", title=None), y2="high:Q"
     )
-    line = base.mark_line(strokeWidth=1.6, color="var(--tr-1)").encode(y=values, detail="run:N")
-    dots = base.mark_circle(size=34, opacity=1, color="var(--tr-1)").encode(y=values)
-    chart = alt.layer(band, line, dots).properties(width=270, height=120)
+    line = points.mark_line(strokeWidth=1.6, color="var(--tr-1)").encode(y=values, detail="run:N")
+    old = replaced.mark_point(size=34, opacity=1, color="var(--tr-1)").encode(y=values)
+    end = breaks.mark_rule(strokeDash=[3, 3], opacity=1, color="var(--tr-warn)")
+    chart = alt.layer(band, end, old, line).properties(width=WIDTH, height=HEIGHT)
     spec: dict[str, Any] = chart.configure(
         background="transparent",
         font=FONT,
@@ -110,12 +124,8 @@ def _short_labels() -> str:
     )
 
 
-def _labelled(svg: str, key: str, name: str, finding: str) -> str:
-    svg = re.sub(r' (?:role|aria-[a-z]+|class)="[^"]*"', "", svg)
-    svg = re.sub(r'\bid="([^"]+)"', rf'id="{key}-\1"', svg)
-    svg = re.sub(r"url\(#([^)]+)\)", rf"url(#{key}-\1)", svg)
-    svg = re.sub(r'^(<svg[^>]*?) width="[^"]*"', r"\1", svg)
-    svg = re.sub(r'^(<svg[^>]*?) height="[^"]*"', r"\1", svg)
+def _labelled(svg: str, key: str, name: str) -> str:
     labels = f'role="img" aria-labelledby="{key}-t" aria-describedby="{key}-d"'
-    words = f'<title id="{key}-t">{escape(name)}</title><desc id="{key}-d">{escape(finding)}</desc>'
-    return re.sub(r"^<svg([^>]*)>", rf"<svg\1 {labels}>{words}", svg, count=1)
+    title = f'<title id="{key}-t">{escape(name)}</title>'
+    whole = re.sub(r"^<svg([^>]*)>", lambda match: f"<svg{match[1]} {labels}>{title}", svg, count=1)
+    return whole.replace(KEY, key)

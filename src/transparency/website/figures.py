@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
-from transparency.intervals import Interval
+from transparency.cells import TOTALS
+from transparency.corpus import Entry
+from transparency.intervals import Interval, gives_figure
+from transparency.report import Period, Restatement, SeriesBreak
 from transparency.website.blocks import Site, link, paragraph, table
-from transparency.website.charts import Point, picture
-from transparency.website.series import Mark, Series
+from transparency.website.charts import Drawing, Point, picture
+from transparency.website.flagged import Flag, flag_marks, flags_of
+from transparency.website.owncategory import DIMENSION, own_words
+from transparency.website.series import Key, Mark, Series
 from transparency.website.text import period, safe
 
 SEPARATOR = " · "
+LEAST = 3
+"""Figures from which a line tells more than a table."""
+
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
 
@@ -48,8 +56,8 @@ def panels(site: Site, reporter: str, chosen: Sequence[Series]) -> str:
 
 
 def _panel(site: Site, reporter: str, series: Series) -> str:
-    points = _points(series)
-    if len(points) < 2:  # noqa: PLR2004  (one dot is no picture)
+    drawing = _drawing(site, reporter, series)
+    if len(drawing.points) < LEAST:
         return ""
     unit = _unit(site, series)
     first, last = _ends(series)
@@ -62,15 +70,43 @@ def _panel(site: Site, reporter: str, series: Series) -> str:
         last=site.number(last.figure.observation.value or 0, unit),
         last_period=site.period(last),
     )
+    finding = " ".join((trend, *_seen(site, drawing)))
     about = site.reporters[reporter][-1].report.reporter.name
-    svg = picture(points, name=f"{about}. {name}", finding=trend, unit=unit)
+    key = f"c{len(site.charts)}"
+    svg = picture(drawing, key=key, name=f"{about}. {name}", unit=unit)
     token = f"tr-chart-{len(site.charts)}-"
     site.charts[token] = svg
     label = _label(site, series)
-    return (
-        f'<figure class="tr-panel"><figcaption><b>{label}</b>{safe(trend)}</figcaption>'
-        f"{token}</figure>"
-    )
+    told = f'<b>{label}</b><span id="{key}-d">{safe(finding)}</span>'
+    return f'<figure class="tr-panel"><figcaption>{told}</figcaption>{token}</figure>'
+
+
+def _seen(site: Site, drawing: Drawing) -> Iterator[str]:
+    """What the signs of a picture mean, for those that are in it."""
+    if drawing.breaks:
+        yield site.words["seen_breaks"].format(days=", ".join(drawing.breaks))
+    if drawing.replaced:
+        yield site.words["seen_replaced"]
+
+
+def _drawing(site: Site, reporter: str, series: Series) -> Drawing:
+    marks = _of_one_kind(series)
+    known = [mark for mark in marks if mark.figure.observation.value is not None]
+    if not known:
+        return Drawing(())
+    between = [
+        one.date
+        for one in breaks_of(site, reporter, series.metric, series.key[1])
+        if known[0].period.start < one.date <= known[-1].period.end
+    ]
+    spans = {(mark.period.start, mark.period.end) for mark in known}
+    replaced = [
+        _point(old.period, old.old, old.old, old.old)
+        for old in replaced_in(site, reporter, known[0])
+        if old.old is not None and (old.period.start, old.period.end) in spans
+    ]
+    days = tuple(sorted({day.isoformat() for day in between}))
+    return Drawing(tuple(_points(known, between)), tuple(replaced), days)
 
 
 def _ends(series: Series) -> tuple[Mark, Mark]:
@@ -78,21 +114,49 @@ def _ends(series: Series) -> tuple[Mark, Mark]:
     return given[0], given[-1]
 
 
-def _points(series: Series) -> list[Point]:
-    """Figures to draw: those with a value; a gap between periods starts a new run."""
-    points, run, expected = [], 0, None
-    for mark in _of_one_kind(series):
-        value, interval = mark.figure.observation.value, mark.figure.interval
-        if value is None:
-            continue
-        if expected is not None and mark.period.start != expected:
+def _points(marks: Sequence[Mark], breaks: Sequence[date]) -> Iterator[Point]:
+    """Figures to draw; a gap between periods and a break of the series start a new run."""
+    run, expected = 0, None
+    for mark in marks:
+        start, end, value = mark.period.start, mark.period.end, mark.figure.observation.value
+        if expected not in (None, start) or start in breaks:
             run += 1
-        expected = mark.period.end + timedelta(days=1)
-        middle = mark.period.start + (mark.period.end - mark.period.start) / 2
-        low = float(interval.low) if interval else float(value)
-        high = float(interval.high) if interval else float(value)
-        points.append(Point(middle.isoformat(), float(value), low, high, run))
-    return points
+        expected = end + timedelta(days=1)
+        interval = mark.figure.interval
+        low = float(interval.low) if interval else float(value or 0)
+        high = float(interval.high) if interval else float(value or 0)
+        yield _point(mark.period, float(value or 0), low, high, run)
+
+
+def _point(period: Period, value: float, low: float, high: float, run: int = 0) -> Point:
+    middle = period.start + (period.end - period.start) / 2
+    return Point(middle.isoformat(), float(value), float(low), float(high), run)
+
+
+def breaks_of(site: Site, reporter: str, metric: str, service: str) -> list[SeriesBreak]:
+    """Days from which figures of a metric of a service are not comparable with earlier ones."""
+    return [
+        one
+        for entry in site.reporters[reporter]
+        for one in entry.report.series_breaks
+        if one.metric in (None, metric) and one.service in (None, service)
+    ]
+
+
+def replaced_in(site: Site, reporter: str, mark: Mark) -> list[Restatement]:
+    """Values of the series of a figure that were replaced later."""
+    cell = mark.figure.cell
+    return [
+        old
+        for entry in site.reporters[reporter]
+        for old in entry.report.restatements
+        if (old.metric, old.service, old.statistic) == (cell.metric, cell.service, cell.statistic)
+        and _without_totals(old.dimensions) == cell.dimensions
+    ]
+
+
+def _without_totals(dimensions: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(pair for pair in dimensions.items() if TOTALS.get(pair[0]) != pair[1]))
 
 
 def _of_one_kind(series: Series) -> list[Mark]:
@@ -108,15 +172,29 @@ def _unit(site: Site, series: Series) -> str:
 
 def in_words(site: Site, series: Series) -> str:
     """What a series is about, in words, without escaping."""
-    _, service, dimensions, statistic = series.key
-    names = {s.id: s.name for mark in series.marks for s in mark.entry.report.services}
+    return plain_key(site, series.key, [mark.entry for mark in series.marks])
+
+
+def plain_key(site: Site, key: Key, entries: Iterable[Entry]) -> str:
+    """Service, dimensions and statistic in words, without escaping."""
+    _, service, dimensions, statistic = key
+    entries = list(entries)
+    names = {s.id: s.name for entry in entries for s in entry.report.services}
     parts = [names.get(service, service or site.words["all_services"])]
-    for dimension, code in dimensions:
-        codelist = site.spec.dimensions.get(dimension, "")
-        parts.append(site.spec.code_text(codelist, code, site.language) if codelist else code)
+    parts += (dimension_words(site, *pair, entries) for pair in dimensions)
     if statistic:
         parts.append(site.spec.code_text("statistic", statistic, site.language))
     return SEPARATOR.join(parts)
+
+
+def dimension_words(site: Site, dimension: str, code: str, entries: Iterable[Entry]) -> str:
+    """A code in words, without escaping; a publisher's own category as it is printed."""
+    if dimension == DIMENSION:
+        words = own_words(code, entries)
+        key = "own_category" if words else "own_unnamed"
+        return site.words[key].format(words=words or code.replace("-", " "))
+    codelist = site.spec.dimensions.get(dimension, "")
+    return site.spec.code_text(codelist, code, site.language) if codelist else code
 
 
 def _label(site: Site, series: Series) -> str:
@@ -131,21 +209,57 @@ def series_table(site: Site, reporter: str, metric: str, chosen: Sequence[Series
         for mark in series.marks:
             key = (mark.period.start, mark.period.end, site.period(mark))
             periods.setdefault(key, {})[column] = mark
-    rows = [
-        [
-            safe(key[2]),
-            *(figure_cell(site, given.get(column), notes) for column in range(len(chosen))),
-        ]
-        for key, given in sorted(periods.items(), key=lambda item: item[0])
-    ]
+    ordered = sorted(periods.items(), key=lambda item: item[0])
+    starts = _break_rows([key[0] for key, _ in ordered], site.reporters[reporter], metric)
+    rows = []
+    for place, (key, given) in enumerate(ordered):
+        shared = _shared(site, reporter, list(given.values()))
+        broken = [site.words["series_break"].format(**one) for one in starts.get(place, ())]
+        cells = (
+            figure_cell(site, given.get(column), notes, shared) for column in range(len(chosen))
+        )
+        about = _noted(broken, notes) + flag_marks(site, reporter, shared)
+        rows.append([safe(key[2]) + about, *cells])
     name = safe(site.reporters[reporter][-1].report.reporter.name)
     caption = site.words["table_of"].format(metric=site.code("metric", metric), name=name)
     head = [site.words["period"], *(_label(site, series) for series in chosen)]
     return table(caption, head, rows) + notes_below(notes) + _restated(site, reporter, metric)
 
 
-def figure_cell(site: Site, mark: Mark | None, notes: dict[str, str]) -> str:
-    """A figure as a cell that links to its source; `notes` collects what its marks say."""
+def _break_rows(
+    starts: Sequence[date], entries: Sequence[Entry], metric: str
+) -> dict[int, list[dict[str, str]]]:
+    """Row of the first period after a series break -> day and text of each such break."""
+    found: dict[int, list[dict[str, str]]] = {}
+    told = {
+        (one.date, one.text)
+        for entry in entries
+        for one in entry.report.series_breaks
+        if one.metric in (None, metric)
+    }
+    for day, text in sorted(told):
+        row = next((place for place, start in enumerate(starts) if start >= day), 0)
+        if row:  # nothing is broken before the first period
+            found.setdefault(row, []).append({"day": day.isoformat(), "text": text})
+    return found
+
+
+def _shared(site: Site, reporter: str, marks: Sequence[Mark]) -> list[Flag]:
+    """Findings about the counting or the period of every figure of a row."""
+    flags = flags_of(site, reporter)
+    each = [flags.around(mark) for mark in marks if gives_figure(mark.figure.observation)]
+    first = each[0] if each else []
+    return [flag for flag in first if all(flag in other for other in each[1:])]
+
+
+def figure_cell(
+    site: Site, mark: Mark | None, notes: dict[str, str], shared: Sequence[Flag] | None = None
+) -> str:
+    """A figure as a cell that links to its source; `notes` collects what its marks say.
+
+    Findings about the figure are marked, and those about its counting that are not in `shared`;
+    without `shared` only the first.
+    """
     if mark is None:
         return f'#<span class="tr-soft">{site.words["not_published"]}</span>'
     observation = mark.figure.observation
@@ -157,13 +271,20 @@ def figure_cell(site: Site, mark: Mark | None, notes: dict[str, str]) -> str:
         text = f" {site.words['to']} ".join(site.number(end, unit) for end in ends)
     else:
         text = site.code("status", observation.status)
-    return f"#{_source_link(mark, text)}{_marks(site, mark, notes)}"
+    reporter = mark.entry.report.reporter.id
+    flags = flags_of(site, reporter)
+    around = [] if shared is None else [f for f in flags.around(mark) if f not in shared]
+    own = [*flags.of_figure(mark), *around]
+    marks = _marks(site, reporter, mark, notes) + flag_marks(site, reporter, own)
+    return f"#{_source_link(mark, text)}{marks}"
 
 
-def _marks(site: Site, mark: Mark, notes: dict[str, str]) -> str:
+def _marks(site: Site, reporter: str, mark: Mark, notes: dict[str, str]) -> str:
     """Footnote marks of a figure; new notes are added to `notes`."""
     observation, said = mark.figure.observation, []
-    if observation.status == "revised":
+    if observation.status == "revised" or any(
+        old.period == mark.period for old in replaced_in(site, reporter, mark)
+    ):
         said.append(site.words["note_revised"])
     if observation.bounds is not None and observation.value is None:
         said.append(site.words["note_banded"])
@@ -173,6 +294,11 @@ def _marks(site: Site, mark: Mark, notes: dict[str, str]) -> str:
         said.append(site.words["share_of"].format(what=mark.figure.precision.share_of))
     if observation.note:
         said.append(observation.note)
+    return _noted(said, notes)
+
+
+def _noted(said: Sequence[str], notes: dict[str, str]) -> str:
+    """Marks of some notes; those that are new are added to `notes`."""
     for text in said:
         notes.setdefault(text, _circled(len(notes)))
     inside = " ".join(sorted((notes[text] for text in said), key=list(notes.values()).index))
@@ -192,12 +318,13 @@ def notes_below(notes: dict[str, str]) -> str:
 
 
 def _restated(site: Site, reporter: str, metric: str) -> str:
-    """Values of a metric that were replaced later, with the sources of the old ones."""
+    """Values that a report says were replaced, where the ledger of revisions has them not."""
+    known = site.analysis.replaced
     items = []
     for entry in site.reporters[reporter]:
         sources = {source.id: source for source in entry.report.report.source_documents}
         for old in entry.report.restatements:
-            if old.metric != metric:
+            if old.metric != metric or (reporter, metric, old.old, old.new) in known:
                 continue
             unit = site.spec.metrics[metric].unit
             was = site.words["was"].format(
@@ -205,10 +332,11 @@ def _restated(site: Site, reporter: str, metric: str) -> str:
                 new="–" if old.new is None else site.number(old.new, unit),
             )
             span = period(old.period.start, old.period.end, old.period.kind, site.language)
-            cell = ", ".join(map(str, (old.service or "", *old.dimensions.values())))
+            key = (metric, old.service or "", tuple(old.dimensions.items()), old.statistic or "")
             source = sources.get(old.source or "")
             where = f" ({link(source.url or '', safe(source.title))})" if source else ""
-            items.append(f"<li>{span} · {safe(cell)}: {was}{where}</li>")
+            cell = safe(plain_key(site, key, [entry]))
+            items.append(f"<li>{span} · {cell}: {was}{where}</li>")
     if not items:
         return ""
     title = site.words["restated"]

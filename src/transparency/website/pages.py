@@ -13,10 +13,11 @@ from transparency.website.capabilities import capability_pages
 from transparency.website.checked import findings_page
 from transparency.website.comparing import compare_page
 from transparency.website.covered import coverage_page
+from transparency.website.directory import directory_page
 from transparency.website.figures import panels, series_table
 from transparency.website.prose import prose_pages
 from transparency.website.reconciled import reconciliation_page
-from transparency.website.reporters import beside, reporter_page
+from transparency.website.reporters import beside, list_pages, reporter_page
 from transparency.website.revised import revisions_page
 from transparency.website.standard import standard_pages
 from transparency.website.text import safe
@@ -25,9 +26,10 @@ from transparency.website.text import safe
 def pages(site: Site) -> Iterator[tuple[str, str]]:
     """Path inside the language's folder, and Markdown, of every generated page."""
     yield "index.md", _home(site)
-    yield "reporters/index.md", _reporter_index(site)
+    yield "reporters/index.md", directory_page(site)
     for reporter in site.reporters:
         yield f"reporters/{reporter}.md", reporter_page(site, reporter)
+    yield from list_pages(site)
     yield "metrics/index.md", _metric_index(site)
     for metric in site.spec.metrics:
         yield f"metrics/{metric}.md", _metric(site, metric)
@@ -83,33 +85,6 @@ def _beside_cards(site: Site) -> Iterator[tuple[str, str, str]]:
             span = f"{years[0].year}–{years[-1].year}"
             name = safe(entries[-1].report.reporter.name)
             yield f"reporters/{reporter}.html#beside", name, span
-
-
-def _reporter_index(site: Site) -> str:
-    words = site.words
-    head = ("name", "role", "services", "periods", "figures")
-    rows = (_reporter_row(site, reporter) for reporter in site.reporters)
-    return page(
-        words["reporters"],
-        words["reporters_intro"],
-        paragraph(safe(words["reporters_intro"])),
-        table(words["reporters"], [words[key] for key in head], rows, quiet=True),
-    )
-
-
-def _reporter_row(site: Site, reporter: str) -> list[str]:
-    entries = site.reporters[reporter]
-    about = entries[-1].report.reporter
-    services = {s.id: s.name for entry in entries for s in entry.report.services if not s.members}
-    figures = sum(len(entry.report.observations) for entry in entries)
-    first, last = entries[0].report.period.start.year, entries[-1].report.period.end.year
-    return [
-        f'<a href="{reporter}.html">{safe(about.name)}</a>',
-        site.code("role", about.role),
-        safe(", ".join(services.values())) or "–",
-        f"{first}–{last}",
-        f"#{site.number(figures)}",
-    ]
 
 
 def _metric_index(site: Site) -> str:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from transparency.corpus import Entry
-from transparency.outputs import Printed, printed
 from transparency.report import Method
-from transparency.website.blocks import Site, link, page, paragraph, severity_mark, table
+from transparency.website.blocks import Site, link, page, paragraph, table
 from transparency.website.covered import gaps_section
 from transparency.website.figures import breaks, figure_link, interval_text, panels, series_table
+from transparency.website.flagged import flag_marks, flags_of, flags_section, span_of
 from transparency.website.reconciled import reconciliation_section
 from transparency.website.revised import revisions_section
-from transparency.website.series import Beside, beside_clearing_house, series_of
+from transparency.website.series import Beside, beside_clearing_house, in_order, series_of
+from transparency.website.spreadsheets import PLACE as SPREADSHEETS
 from transparency.website.text import period, safe
+
+MANY = 12
+"""Rows from which a list is folded."""
 
 
 def reporter_page(site: Site, reporter: str) -> str:
@@ -33,7 +37,7 @@ def reporter_page(site: Site, reporter: str) -> str:
         ("gaps", words["gaps"], gaps_section(site, reporter)),
         ("methods", words["methods"], _methods(site, entries)),
         ("coverage", words["coverage"], _coverage(site, entries)),
-        ("findings", words["findings"], _findings(site, entries)),
+        ("findings", words["findings"], flags_section(site, reporter)),
         ("sources", words["sources"], _sources(site, entries)),
         ("download", words["download"], _downloads(site, reporter)),
     ]
@@ -65,10 +69,11 @@ def _services(site: Site, entries: Sequence[Entry]) -> str:
     services = {s.id: s for entry in entries for s in entry.report.services}
     if not services:
         return ""
-    words = site.words
+    words, reporter = site.words, entries[-1].report.reporter.id
+    flags = flags_of(site, reporter)
     rows = [
         [
-            safe(service.name),
+            safe(service.name) + flag_marks(site, reporter, flags.of_service(service.name)),
             ", ".join(site.code("service_type", code) for code in service.types),
             site.code("encryption", service.encryption),
             ", ".join(safe(services[m].name) for m in service.members if m in services),
@@ -132,7 +137,7 @@ def _figures(site: Site, reporter: str) -> str:
         return _clearing_house_figures(site, reporter)
     blocks = [breaks(site, reporter)]
     for metric in site.spec.metrics:
-        chosen = [series for series in site.series[reporter] if series.metric == metric]
+        chosen = in_order(s for s in site.series[reporter] if s.metric == metric)
         if chosen:
             title = site.code("metric", metric)
             blocks.append(f"### {title} {{#metric-{metric}}}")
@@ -154,13 +159,51 @@ def _clearing_house_figures(site: Site, reporter: str) -> str:
     name = site.reporters[reporter][-1].report.reporter.name
     totals = [s for s in site.series[reporter] if "counterparty" not in dict(s.key[2])]
     for metric in dict.fromkeys(series.metric for series in totals):
-        chosen = [series for series in totals if series.metric == metric]
+        chosen = in_order(series for series in totals if series.metric == metric)
         blocks.append(f"### {site.code('metric', metric)} {{#metric-{metric}}}")
         blocks.append(panels(site, reporter, chosen))
         blocks.append(series_table(site, reporter, metric, chosen))
     blocks.append(f"### {safe(site.words['lines_of'].format(name=name))} {{#lines}}")
-    blocks += [_list_of_year(site, entry) for entry in reversed(site.reporters[reporter])]
+    years = (
+        f'<li><a href="../lines/{path}.html">{span_of(site, entry)}</a> '
+        f'<span class="tr-soft">({site.words["n_names"].format(n=site.number(count))})</span></li>'
+        for path, entry, count in reversed(list(_lists(site, reporter)))
+    )
+    blocks.append(f'<ul class="tr-list">{"".join(years)}</ul>')
     return "\n\n".join(blocks)
+
+
+def _lists(site: Site, reporter: str) -> Iterator[tuple[str, Entry, int]]:
+    """Path of the page, report and number of names of each list of providers by a reporter."""
+    for entry in site.reporters[reporter]:
+        known = {one.id for one in entry.report.counterparties}
+        listed = {o.dimensions.get("counterparty") for o in entry.report.observations} & known
+        if listed:
+            name = entry.report.report.id
+            path = name if name.startswith(f"{reporter}-") else f"{reporter}-{name}"
+            yield path, entry, len(listed)
+
+
+def list_pages(site: Site) -> Iterator[tuple[str, str]]:
+    """A page for each yearly list of a clearing house: a thousand names are no part of a page."""
+    for reporter, entries in site.reporters.items():
+        if entries[0].report.reporter.role == "clearing_house":
+            for path, entry, _ in _lists(site, reporter):
+                yield f"lines/{path}.md", _list_page(site, entry)
+
+
+def _list_page(site: Site, entry: Entry) -> str:
+    reporter, words = entry.report.reporter, site.words
+    title = words["list_title"].format(name=reporter.name, period=span_of(site, entry))
+    back = f'<a href="../reporters/{reporter.id}.html#lines">{safe(reporter.name)}</a>'
+    return page(
+        title,
+        words["list_intro"],
+        paragraph(back, "tr-soft"),
+        paragraph(safe(words["list_intro"])),
+        _list_of_year(site, entry),
+        search=False,
+    )
 
 
 def _list_of_year(site: Site, entry: Entry) -> str:
@@ -170,16 +213,19 @@ def _list_of_year(site: Site, entry: Entry) -> str:
         counterparty = names.get(dict(series.key[2]).get("counterparty", ""))
         if counterparty is not None:
             known = counterparty.reporter in site.reporters
-            target = f'<a href="{counterparty.reporter}.html">{safe(counterparty.name)}</a>'
-            name = target if known else safe(counterparty.name)
-            value = series.marks[0].figure.observation.value or 0
-            link = figure_link(site, series.marks[0])
-            rows.append((-value, [name, f"#{link}", safe(counterparty.note or "")]))
-    year = entry.report.period.start.year
-    caption = f"{site.code('metric', 'reports_received')}, {year}"
+            target = f'<a href="../reporters/{counterparty.reporter}.html">'
+            name = f"{target}{safe(counterparty.name)}</a>" if known else safe(counterparty.name)
+            mark = series.marks[0]
+            flags = flag_marks(
+                site,
+                entry.report.reporter.id,
+                flags_of(site, entry.report.reporter.id).of_figure(mark),
+            )
+            row = [name, f"#{figure_link(site, mark)}{flags}", safe(counterparty.note or "–")]
+            rows.append((-(mark.figure.observation.value or 0), row))
+    caption = f"{site.code('metric', 'reports_received')}, {span_of(site, entry)}"
     head = [site.words[key] for key in ("name", "value", "notes")]
-    lines = table(caption, head, (row for _, row in sorted(rows, key=lambda r: (r[0], r[1]))))
-    return f"<details data-search-exclude><summary>{year} ({len(rows)})</summary>{lines}</details>"
+    return table(caption, head, (row for _, row in sorted(rows, key=lambda r: (r[0], r[1]))))
 
 
 def _methods(site: Site, entries: Sequence[Entry]) -> str:
@@ -259,39 +305,6 @@ def _coverage(site: Site, entries: Sequence[Entry]) -> str:
     return table(f"{site.words['coverage']}, {span}", head, rows)
 
 
-def _findings(site: Site, entries: Sequence[Entry]) -> str:
-    """Findings of all reports by rule, each with the reports it concerns."""
-    rules: dict[str, list[tuple[Entry, Printed]]] = {}
-    for entry in entries:
-        for found in printed(entry.result, site.language):
-            rules.setdefault(found.finding.rule, []).append((entry, found))
-    if not rules:
-        return paragraph(site.words["findings_none"])
-    rows = [_finding_row(site, rule_id, found) for rule_id, found in sorted(rules.items())]
-    head = [site.words[key] for key in ("rule", "severity", "periods", "notes")]
-    intro = paragraph(safe(site.words["findings_intro"]))
-    return f"{intro}\n\n{table(site.words['findings'], head, rows, quiet=True)}"
-
-
-def _finding_row(site: Site, rule_id: str, found: Sequence[tuple[Entry, Printed]]) -> list[str]:
-    severity = site.spec.rule(rule_id).severity
-    spans = dict.fromkeys(_span(site, entry) for entry, _ in found)
-    texts = dict.fromkeys(item.message for _, item in found)
-    shown = [safe(text) for text in list(texts)[-2:]]
-    return [
-        f'<a href="../rules/{rule_id}.html">'
-        f"{safe(site.spec.rule_text(rule_id, 'title', site.language))}</a>",
-        severity_mark(site, severity),
-        safe(", ".join(spans)) if len(spans) <= 4 else str(len(spans)),  # noqa: PLR2004
-        "<br>".join(shown),
-    ]
-
-
-def _span(site: Site, entry: Entry) -> str:
-    span = entry.report.period
-    return period(span.start, span.end, span.kind, site.language)
-
-
 def _sources(site: Site, entries: Sequence[Entry]) -> str:
     sources = {s.id: s for entry in entries for s in entry.report.report.source_documents}
     items = []
@@ -305,10 +318,34 @@ def _sources(site: Site, entries: Sequence[Entry]) -> str:
 
 
 def _downloads(site: Site, reporter: str) -> str:
-    up = site.root(1)
-    items = "".join(
-        f'<li><a href="{up}data/{reporter}/{entry.report.report.id}.json">{_span(site, entry)}</a>'
-        "</li>"
-        for entry in site.reporters[reporter]
+    """All figures as files, and each report with its file."""
+    words, entries = site.words, site.reporters[reporter]
+    name = safe(entries[-1].report.reporter.name)
+    files = f"{site.root(1)}{SPREADSHEETS}/{reporter}"
+    links = " · ".join(
+        f'<a href="{files}.{kind}" download>{words[f"downloads_{kind}"]}</a>'
+        for kind in ("csv", "xlsx")
     )
-    return f'<ul class="tr-list">{items}</ul>'
+    keys = ("period", "published_on", "regimes", "version", "figures")
+    head = [words[key] for key in keys]
+    rows = [_report_row(site, entry) for entry in reversed(entries)]
+    listed = table(words["downloads_reports"], head, rows)
+    if len(rows) > MANY:
+        summary = f"{words['downloads_reports']} ({site.number(len(rows))})"
+        listed = f"<details data-search-exclude><summary>{summary}</summary>{listed}</details>"
+    return f"{paragraph(words['downloads_as'].format(name=name) + ' ' + links)}\n\n{listed}"
+
+
+def _report_row(site: Site, entry: Entry) -> list[str]:
+    info, reporter = entry.report.report, entry.report.reporter.id
+    file = f"{site.root(1)}data/{reporter}/{info.id}.json"
+    about = flags_of(site, reporter).at(entry, "observations")
+    regimes = (site.code("regime", one.regime) for one in entry.report.regimes)
+    return [
+        f'<a href="{file}" download>{safe(span_of(site, entry))}</a>'
+        + flag_marks(site, reporter, about),
+        safe(info.published_on or "–"),
+        ", ".join(regimes) or "–",
+        safe(info.version),
+        f"#{site.number(len(entry.report.observations))}",
+    ]

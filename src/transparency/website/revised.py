@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from transparency.website.blocks import Site, page, paragraph, table
+from transparency.website.figures import dimension_words
 from transparency.website.reconciled import reporter_link
 from transparency.website.text import safe
 
@@ -49,7 +50,7 @@ def _row(site: Site, row: Mapping[str, Any]) -> list[str]:
     share = "–" if relative is None else site.number(round(float(relative), 4), "ratio")
     announced = row["announced"]
     return [
-        safe(_about(site, row["key"])),
+        safe(_about(site, row["reporter"], row["key"])),
         safe(row["period"]),
         *(f"#{_value(site, row[name])}" for name in ("old", "new")),
         f"#{share}",
@@ -62,16 +63,17 @@ def _value(site: Site, value: float | None) -> str:
     return "–" if value is None else site.number(float(value))
 
 
-def _about(site: Site, key: str) -> str:
-    """The key of a figure in words: metric and codes with their titles."""
-    names = site.spec.dimensions
+def _about(site: Site, reporter: str, key: str) -> str:
+    """The key of a figure in words: metric, service and codes with their titles."""
+    entries = site.reporters.get(reporter, ())
+    services = {s.id: s.name for entry in entries for s in entry.report.services}
     parts = []
     for part in key.replace(" | ", " ").split():
         name, sign, code = part.partition("=")
-        if sign and names.get(name):
-            parts.append(site.spec.code_text(names[name], code, site.language))
+        if sign and name in site.spec.dimensions:
+            parts.append(dimension_words(site, name, code, entries))
         elif part in site.spec.metrics:
             parts.insert(0, site.spec.code_text("metric", part, site.language))
         else:
-            parts.append(part)
+            parts.append(services.get(part, part))
     return " · ".join(parts)

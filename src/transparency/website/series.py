@@ -68,6 +68,13 @@ def series_of(entries: Iterable[Entry]) -> list[Series]:
     return [Series(key, tuple(sorted(marks, key=_day))) for key, marks in found.items()]
 
 
+def in_order(chosen: Iterable[Series]) -> list[Series]:
+    """Series of the world before those of single places, those of one service together."""
+    every = list(chosen)
+    services = list(dict.fromkeys(series.key[1] for series in every))
+    return sorted(every, key=lambda s: ("jurisdiction" in dict(s.key[2]), services.index(s.key[1])))
+
+
 def _place(entry: Entry, cell: Cell) -> tuple[tuple[str, str], ...]:
     """Dimensions with the places of the report: figures for one country are not the world's."""
     scope = entry.report.geography.places
@@ -137,7 +144,7 @@ def _members(entries: Iterable[Entry]) -> Mapping[str, frozenset[str]]:
 def _lines(entry: Entry, reporter: str) -> Iterator[tuple[str, tuple[str, Mark, frozenset[str]]]]:
     """Counterparty id -> printed name, count, and services, for one reporter."""
     named = {c.id: c for c in entry.report.counterparties if c.reporter == reporter}
-    for series in series_of([entry]):
+    for series in series_of([entry]) if named else ():
         counterparty = named.get(dict(series.key[2]).get("counterparty", ""))
         if counterparty is not None and series.metric == "reports_received":
             services = frozenset(counterparty.services)

@@ -12,6 +12,7 @@ from babel.numbers import format_decimal
 
 from transparency.document import printable
 from transparency.website.phrases import PHRASES
+from transparency.website.told import TOLD
 
 LANGUAGES = ("en", "es")
 
@@ -44,7 +45,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "difference": "Own figure minus list",
         "difference_matched": "compared with the lines of the services it covers",
         "dimensions": "May be broken down by",
-        "download": "Reports as files (JSON)",
+        "download": "Reports and downloads",
         "encryption": "Encryption",
         "error": "error",
         "figures": "Figures",
@@ -163,7 +164,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "difference": "Cifra propia menos lista",
         "difference_matched": "comparada con las líneas de los servicios que abarca",
         "dimensions": "Puede desglosarse por",
-        "download": "Informes como archivos (JSON)",
+        "download": "Informes y descargas",
         "encryption": "Cifrado",
         "error": "error",
         "figures": "Cifras",
@@ -254,7 +255,9 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     },
 }
 
-WORDS = {language: {**words, **PHRASES[language]} for language, words in _WORDS.items()}
+WORDS = {
+    language: {**words, **PHRASES[language], **TOLD[language]} for language, words in _WORDS.items()
+}
 """Language -> key -> words."""
 
 SPECIAL = re.compile(r"[\\`*_{}\[\]()#+!|~<>&\"'$^=:@-]")
@@ -275,6 +278,7 @@ def address(url: str) -> str:
 @lru_cache(maxsize=1 << 16)
 def number(value: float, language: str, unit: str = "") -> str:
     """A figure in the format of a language; ratios as percent, whole numbers without fraction."""
+    value = value or 0  # no minus before a zero
     if unit == "ratio":
         text = format_decimal(value * 100, format="#,##0.###", locale=language)
         return text + ("%" if language == "en" else "\N{NO-BREAK SPACE}%")

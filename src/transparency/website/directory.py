@@ -1,0 +1,92 @@
+"""The list of reporters: what each one covers, to sort and to filter; complete without scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from transparency.corpus import Entry
+from transparency.findings import Severity
+from transparency.website.blocks import Site, page, paragraph, table
+from transparency.website.flagged import span_of
+from transparency.website.text import safe
+
+COLUMNS = (
+    ("name", True),
+    ("role", True),
+    ("services", False),
+    ("first_period", True),
+    ("last_period", True),
+    ("n_reports", True),
+    ("figures", True),
+    ("regimes", False),
+    ("findings_count", True),
+)
+"""Key of the title of each column, and whether the list may be sorted by it."""
+
+
+def directory_page(site: Site) -> str:
+    """All reporters in order of name."""
+    words = site.words
+    head = [
+        f'<span class="tr-sort">{words[key]}</span>' if sortable else words[key]
+        for key, sortable in COLUMNS
+    ]
+    by_name = sorted(site.reporters.items(), key=lambda item: _name(item[1]).casefold())
+    listed = table(words["reporters"], head, (_row(site, *one) for one in by_name), quiet=True)
+    return page(
+        words["reporters"],
+        words["reporters_intro"],
+        paragraph(safe(f"{words['reporters_intro']} {words['reporters_findings']}")),
+        _filter(site),
+        f'<div class="tr-list-of" data-hint="{safe(words["sort_hint"])}">{listed}</div>',
+        extra={"sortable": True},
+    )
+
+
+def _name(entries: Sequence[Entry]) -> str:
+    return entries[-1].report.reporter.name
+
+
+def _filter(site: Site) -> str:
+    """Shown by the script that makes it work."""
+    words = site.words
+    roles = dict.fromkeys(entries[-1].report.reporter.role for entries in site.reporters.values())
+    titles = sorted(site.code("role", role) for role in roles)
+    options = "".join(f"<option>{title}</option>" for title in titles)
+    shown = words["n_shown"].format(shown="{shown}", all=site.number(len(site.reporters)))
+    return (
+        f'<div id="tr-filter" data-shown="{safe(shown)}" hidden>'
+        f'<label for="tr-words">{words["filter_words"]}</label>'
+        '<input id="tr-words" type="search">'
+        f'<label for="tr-role">{words["role"]}</label>'
+        f'<select id="tr-role"><option value="">{words["filter_all"]}</option>{options}</select>'
+        '<p role="status"></p></div>'
+    )
+
+
+def _row(site: Site, reporter: str, entries: Sequence[Entry]) -> list[str]:
+    services = {s.id: s.name for entry in entries for s in entry.report.services if not s.members}
+    regimes = {one.regime for entry in entries for one in entry.report.regimes}
+    figures = sum(len(entry.report.observations) for entry in entries)
+    found = sum(
+        entry.result.count(severity)
+        for entry in entries
+        for severity in (Severity.WARNING, Severity.INFO)
+    )
+    first = min(entries, key=lambda entry: entry.report.period.start)
+    last = max(entries, key=lambda entry: entry.report.period.end)
+    return [
+        f'<a href="{reporter}.html">{safe(_name(entries))}</a>',
+        site.code("role", entries[-1].report.reporter.role),
+        safe(", ".join(services.values())) or "–",
+        f'<time datetime="{first.report.period.start}">{safe(span_of(site, first))}</time>',
+        f'<time datetime="{last.report.period.end}">{safe(span_of(site, last))}</time>',
+        _number(site, len(entries)),
+        _number(site, figures),
+        ", ".join(site.code("regime", regime) for regime in sorted(regimes)) or "–",
+        _number(site, found),
+    ]
+
+
+def _number(site: Site, count: int) -> str:
+    return f'#<data value="{count}">{site.number(count)}</data>'

@@ -1,0 +1,246 @@
+"""Do the pages of reporters show findings beside figures, breaks, and pictures as they are?"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from conftest import EXAMPLES, WriteReport
+from openpyxl import load_workbook
+
+from transparency.cells import Figures
+from transparency.corpus import load_corpus
+from transparency.datapackage import write_package
+from transparency.spec import load_spec
+from transparency.website.blocks import Site
+from transparency.website.charts import HEIGHT, Drawing, Point, picture
+from transparency.website.directory import directory_page
+from transparency.website.flagged import flags_of
+from transparency.website.owncategory import own_words
+from transparency.website.reporters import list_pages, reporter_page
+from transparency.website.settings import Settings
+from transparency.website.spreadsheets import PLACE as SPREADSHEETS
+from transparency.website.spreadsheets import write_spreadsheets
+from transparency.website.text import safe
+
+NAMES = ("discord", "snap", "inhope", "ncmec")
+
+
+@pytest.fixture(scope="module")
+def site() -> Site:
+    return Site(load_corpus([EXAMPLES / name for name in NAMES]), load_spec(), "en")
+
+
+@pytest.fixture(scope="module")
+def pages(site: Site) -> dict[str, BeautifulSoup]:
+    made = {name: reporter_page(site, name) for name in ("discord", "snap", "inhope")}
+    return {name: BeautifulSoup(text, "html.parser") for name, text in made.items()}
+
+
+def _points(*values: float, run: int = 0) -> tuple[Point, ...]:
+    return tuple(Point(f"{2018 + i}-07-01", v, v, v, run) for i, v in enumerate(values))
+
+
+def _paths(svg: str, sign: str) -> list[str]:
+    root = ET.fromstring(svg)  # noqa: S314  (made by us)
+    paths = (path for path in root.iter("{http://www.w3.org/2000/svg}path"))
+    return [path.get("d", "") for path in paths if sign in ET.tostring(path, encoding="unicode")]
+
+
+def test_a_picture_has_a_dot_a_figure_at_its_height() -> None:
+    values = (0, 250, 1000, 333.25)
+    svg = picture(Drawing(_points(*values)), key="c1", name="n", unit="item")
+    (line,) = _paths(svg, "marker-mid")
+    heights = [float(y) for y in re.findall(r"[ML][\d.]+,([\d.]+)", line)]
+    assert heights == pytest.approx([HEIGHT * (1 - v / 1000) for v in values], abs=0.05)
+    assert _paths(svg, "--tr-band") == _paths(svg, "stroke-dasharray") == []
+    assert len(svg) < 2_500
+
+
+def test_rounding_breaks_and_replaced_values_are_seen() -> None:
+    rounded = Point("2019-07-01", 500, 400, 600, 0)
+    drawing = Drawing((*_points(1000), rounded), _points(800), ("2019-01-01",))
+    svg = picture(drawing, key="c1", name="n", unit="item")
+    (band,) = _paths(svg, "--tr-band")
+    assert re.fullmatch(r"M[\d.]+,[\d.]+v-24", band), "a fifth of the height"
+    assert len(_paths(svg, "stroke-dasharray")) == 1
+    hollow = [d for d in _paths(svg, "--tr-1") if "a2.9" in d]
+    assert len(hollow) == 1
+
+
+def test_a_broken_line_is_two_lines_and_names_stay_apart() -> None:
+    points = (*_points(1, 2), Point("2021-07-01", 3, 3, 3, 1), Point("2022-07-01", 4, 4, 4, 1))
+    svg = picture(Drawing(points), key="c1", name='<"&', unit="item")
+    (line,) = _paths(svg, "marker-mid")
+    assert line.count("M") == 2
+    other = picture(Drawing(points), key="c2", name="other", unit="item")
+    ids = [set(re.findall(r'id="([^"]+)"', one)) for one in (svg, other)]
+    assert ids[0].isdisjoint(ids[1])
+    assert set(re.findall(r"url\(#([^)]+)\)", svg)) <= ids[0]
+
+
+@pytest.mark.parametrize("reporter", ["discord", "snap"])
+def test_every_finding_about_a_figure_is_marked_beside_it(
+    site: Site, pages: dict[str, BeautifulSoup], reporter: str
+) -> None:
+    page = pages[reporter]
+    rules = {
+        mark["id"]: str(row.find("a")["href"])  # type: ignore[index]
+        for row in page.find_all("tr")
+        if isinstance(mark := row.find("span", id=re.compile(r"^f\d+$")), Tag)
+    }
+    assert len(rules) == len(flags_of(site, reporter).all) > 0
+    seen = 0
+    for entry in site.reporters[reporter]:
+        for finding in entry.result.findings:
+            match = re.fullmatch(r"/observations/(\d+).*", finding.pointer)
+            if match is None:
+                continue
+            figure = Figures(entry.report).all[int(match[1])]
+            share = figure.cell.statistic == "share"
+            unit = "ratio" if share else site.spec.metrics[figure.cell.metric].unit
+            value = site.number(figure.observation.value or 0, unit)
+            marks = {
+                str(link["href"]).partition("#")[2]
+                for cell in page.find_all("td", class_="n")
+                if (first := cell.find("a")) and first.get_text() == value
+                for link in cell.select("a.tr-flag")
+            }
+            assert f"../rules/{finding.rule}.html" in {rules[mark] for mark in marks}, value
+            seen += 1
+    assert seen > 2
+
+
+def test_findings_about_a_method_stand_beside_the_periods_it_counts(
+    site: Site, pages: dict[str, BeautifulSoup]
+) -> None:
+    flags = [flag for flag in flags_of(site, "inhope").all if flag.rule == "method-not-stated"]
+    assert flags
+    for flag in flags:
+        links = pages["inhope"].select(f'tbody th a.tr-flag[href$="#f{flag.number}"]')
+        assert links
+
+
+def test_findings_have_titles_instead_of_ids(site: Site) -> None:
+    told = [flag.words for name in NAMES for flag in flags_of(site, name).all]
+    ids = {m.id for e in site.corpus.reports for m in e.report.methods}
+    assert not [words for words in told if ids & set(re.findall(r"[\w-]+", words))]
+
+
+def test_the_reporters_reason_stands_with_its_finding(write_report: WriteReport) -> None:
+    reason = "The note is <late>."
+    known = {"rule": "coverage-row-missing", "pointer": "/services/0", "reason": reason}
+    path = write_report(
+        {"set": "/detection_coverage", "to": []},
+        {"set": "/acknowledged", "to": [known]},
+        name="corpus/a.json",
+    )
+    site = Site(load_corpus([path]), load_spec(), "es")
+    page = BeautifulSoup(reporter_page(site, "example"), "html.parser")
+    mark = page.find(id=re.compile(r"^f\d+$"))
+    row = mark and mark.find_parent("tr")
+    assert isinstance(row, Tag)
+    assert reason in row.get_text()
+    assert row.select('a[href="../rules/coverage-row-missing.html"]')
+
+
+def test_a_series_break_stands_in_the_row_after_it(site: Site) -> None:
+    page = BeautifulSoup(reporter_page(site, "ncmec"), "html.parser")
+    breaks = [b for e in site.reporters["ncmec"] for b in e.report.series_breaks]
+    assert breaks
+    title = f"{site.code('metric', 'reports_received')}:"
+    table = next(t for t in page.find_all("table") if title in str(t.caption))
+    marked = {
+        row.find("th").get_text()[:4]  # type: ignore[union-attr]
+        for row in table.select("tbody tr")
+        if row.select("th .tr-mark")
+    }
+    assert {str(one.date.year) for one in breaks} <= marked
+
+
+def test_the_list_says_what_each_reporter_covers(site: Site) -> None:
+    page = BeautifulSoup(directory_page(site), "html.parser")
+    rows = page.select("tbody tr")
+    assert [row.select("a")[0]["href"] for row in rows] == [
+        f"{name}.html" for name in ("discord", "inhope", "ncmec", "snap")
+    ]
+    for row in rows:
+        reporter = str(row.select("a")[0]["href"]).removesuffix(".html")
+        reports = [entry.report for entry in site.reporters[reporter]]
+        days = [tag["datetime"] for tag in row.find_all("time")]
+        assert days == [
+            min(report.period.start for report in reports).isoformat(),
+            max(report.period.end for report in reports).isoformat(),
+        ]
+        counts = [int(str(tag["value"])) for tag in row.find_all("data")]
+        assert counts[:2] == [len(reports), sum(len(r.observations) for r in reports)]
+        assert counts[2] == sum(len(e.result.findings) for e in site.reporters[reporter])
+        regimes = {one.regime for report in reports for one in report.regimes}
+        assert all(site.code("regime", one) in str(row) for one in regimes)
+
+
+def test_an_own_category_is_shown_as_it_was_printed(site: Site) -> None:
+    entries = site.reporters["discord"]
+    assert own_words("individual-accounts", entries) == "Individual Accounts"
+    assert own_words("server-members", entries) == "Server Members"
+    assert own_words("row-1", entries) == ""
+    page = reporter_page(site, "discord")
+    assert "server&#45;members" not in page
+    assert safe(site.words["own_category"].format(words="Individual Accounts")) in page
+
+
+def test_each_report_is_a_file_with_its_date_and_size(
+    site: Site, pages: dict[str, BeautifulSoup]
+) -> None:
+    links = {str(a["href"]) for a in pages["discord"].select("a[download]")}
+    files = {f"../data/discord/{e.report.report.id}.json" for e in site.reporters["discord"]}
+    assert links - files == {f"../{SPREADSHEETS}/discord.{kind}" for kind in ("csv", "xlsx")}
+    assert files <= links
+
+
+def test_files_of_a_reporter_hold_its_part_of_the_table(
+    tmp_path: Path, write_report: WriteReport
+) -> None:
+    note = "=HYPERLINK(1)"
+    report = write_report({"set": "/observations/1/note", "to": note}, name="corpus/a.json")
+    corpus = load_corpus([report, EXAMPLES / "openai"])
+    package, out = tmp_path / "package", tmp_path / "out"
+    write_package(corpus, package)
+    write_spreadsheets(package, out, Settings())
+    lines = (package / "observations.csv").read_text("utf-8").splitlines()
+    parts = [
+        (out / f"{name}.csv").read_text("utf-8").splitlines() for name in ("example", "openai")
+    ]
+    assert [*parts[0], *parts[1][1:]] == lines
+    assert f",'{note}," in "\n".join(parts[0])
+    book = load_workbook(out / "example.xlsx")
+    assert book.sheetnames == ["Figures", "Columns", "Sources", "About"]
+    head, *rows = book["Figures"].iter_rows()
+    names = [cell.value for cell in head]
+    assert names == lines[0].split(",")
+    assert [cell.value for cell in book["Columns"]["A"]][1:] == names
+    assert all(cell.value for cell in book["Columns"]["C"])
+    cells = [dict(zip(names, row, strict=True)) for row in rows]
+    assert all(cell.data_type != "f" and not cell.hyperlink for row in rows for cell in row)
+    assert {row["note"].value for row in cells} == {None, f"'{note}"}
+    assert {row["period_start"].value for row in cells} == {datetime.datetime(2025, 1, 1)}  # noqa: DTZ001
+    assert {row["period_start"].number_format for row in cells} == {"yyyy-mm-dd"}
+    assert 12 in {row["value"].value for row in cells}
+
+
+def test_a_list_of_names_has_a_page_of_its_own(site: Site) -> None:
+    made = dict(list_pages(site))
+    entry = next(e for e in reversed(site.reporters["ncmec"]) if e.report.counterparties)
+    page = BeautifulSoup(made[f"lines/{entry.report.report.id}.md"], "html.parser")
+    listed = {
+        o.dimensions["counterparty"]
+        for o in entry.report.observations
+        if "counterparty" in o.dimensions
+    }
+    assert len(page.select("tbody tr")) == len(listed) > 30
+    own = reporter_page(site, "ncmec")
+    assert all(f"../{path.removesuffix('.md')}.html" in own for path in made)
