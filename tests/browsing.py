@@ -57,9 +57,13 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-def open_page(browser: Browser, url: str, **options: Any) -> tuple[Page, list[str], list[str]]:
-    """A page, what it asked for, and what its console complained about."""
+def open_page(
+    browser: Browser, url: str, *, script: str = "", **options: Any
+) -> tuple[Page, list[str], list[str]]:
+    """A page, what it asked for, and its console's complaints; `script` runs before all."""
     page = browser.new_context(**options).new_page()
+    if script:
+        page.add_init_script(script)
     requests: list[str] = []
     complaints: list[str] = []
     page.on("request", lambda request: requests.append(request.url))

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import InitVar, dataclass, field
 from functools import cached_property
+from html import escape
 from typing import TYPE_CHECKING
 
 from transparency.corpus import Corpus, Entry, by_reporter
@@ -14,7 +15,7 @@ from transparency.spec import Spec
 from transparency.website.analysis import Analysis
 from transparency.website.series import Mark, Series, series_of
 from transparency.website.settings import Settings
-from transparency.website.text import WORDS, address, number, period, safe
+from transparency.website.text import WORDS, address, number, period, plain, safe
 
 if TYPE_CHECKING:
     from transparency.website.flagged import Flags
@@ -83,8 +84,12 @@ def page(
     search: bool = True,
     extra: Mapping[str, object] | None = None,
 ) -> str:
-    """A page of Markdown with its front matter (`extra` is added to it), without empty blocks."""
-    matter = {"title": title, "description": description, **(extra or {})}
+    """A page of Markdown with its front matter (`extra` is added to it), without empty blocks.
+
+    Title and description are text of anybody: the theme prints them as they stand.
+    """
+    about = {"title": escape(plain(title)), "description": escape(plain(description))}
+    matter = {**about, **(extra or {})}
     lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in matter.items()]
     if not search:
         lines.append("search: {exclude: true}")

@@ -13,6 +13,7 @@ import altair as alt
 import vl_convert
 
 from transparency.website.compact import KEY, compact
+from transparency.website.text import plain
 
 FONT = "system-ui, -apple-system, Segoe UI, Roboto, Noto Sans, sans-serif"
 HEIGHT, WIDTH = 120, 270
@@ -126,6 +127,6 @@ def _short_labels() -> str:
 
 def _labelled(svg: str, key: str, name: str) -> str:
     labels = f'role="img" aria-labelledby="{key}-t" aria-describedby="{key}-d"'
-    title = f'<title id="{key}-t">{escape(name)}</title>'
+    title = f'<title id="{key}-t">{escape(plain(name))}</title>'
     whole = re.sub(r"^<svg([^>]*)>", lambda match: f"<svg{match[1]} {labels}>{title}", svg, count=1)
     return whole.replace(KEY, key)

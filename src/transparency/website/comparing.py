@@ -24,7 +24,7 @@ from transparency.website.bars import (
 )
 from transparency.website.blocks import Site, page, paragraph
 from transparency.website.groups import CHOICES, Group, Judged
-from transparency.website.text import address, safe
+from transparency.website.text import address, plain, safe
 
 FIRST = "authority_reports"
 """The metric that is shown before anybody has chosen, where it can be compared."""
@@ -212,14 +212,14 @@ def _plain_breakdown(site: Site, group: Group) -> str:
 
 
 def _figures(site: Site, group: Group) -> Iterator[dict[str, Any]]:
-    plain = group.rated()
+    published = group.rated()
     others = {name: group.rated(name) for name in islice(CHOICES, 1, None)}
-    for place, one in enumerate(plain):
+    for place, one in enumerate(published):
         url, title = source_of(one.side)
         yield {
             "id": group.names[place],
             "reporter": one.side.reporter,
-            "who": who(one.side),
+            "who": plain(who(one.side)),
             "when": when(site, one.side),
             "where": where(site, one.side),
             "text": value_text(site, one),
@@ -228,7 +228,7 @@ def _figures(site: Site, group: Group) -> Iterator[dict[str, Any]]:
                 n: [rate_text(site, o[place].interval), _ends(o[place])] for n, o in others.items()
             },
             "url": url if address(url) != "#" else "",
-            "source": title,
+            "source": plain(title),
         }
 
 

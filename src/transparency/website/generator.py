@@ -90,7 +90,7 @@ def _config(
         config["theme"] |= {"logo": logo, "favicon": logo}
     config["site_name"] = configured_name(settings, language)
     if settings.description:
-        config["site_description"] = settings.description[language]
+        config["site_description"] = html.escape(settings.description[language])
     config["extra"]["fictional"] = FICTIONAL[language] if fictional else ""
     config["extra"]["scope"] = urlsplit(settings.address).path
     config["extra"]["alternate"] = len(settings.languages) > 1

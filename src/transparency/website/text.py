@@ -263,11 +263,17 @@ WORDS = {
 SPECIAL = re.compile(r"[\\`*_{}\[\]()#+!|~<>&\"'$^=:@-]")
 
 
+def plain(value: object) -> str:
+    """Text of others in one line, without what steers a terminal or turns the reading direction.
+
+    Not harmless in HTML: for scripts that set text, and for what is escaped afterwards.
+    """
+    return printable(" ".join(str(value).split()))
+
+
 def safe(value: object) -> str:
     """Text of others, harmless in HTML, in Markdown and in templates: one line of entities."""
-    text = " ".join(str(value).split())
-    text = printable(text)
-    return SPECIAL.sub(lambda match: f"&#{ord(match[0])};", text)
+    return SPECIAL.sub(lambda match: f"&#{ord(match[0])};", plain(value))
 
 
 def address(url: str) -> str:
