@@ -301,6 +301,17 @@ def test_sarif_points_to_each_finding_and_its_rule() -> None:
         assert result["partialFingerprints"]
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_sarif_leads_to_the_page_of_each_rule(language: str) -> None:
+    data = json.loads(write("sarif", cases(language)))["runs"][0]
+    base = load_spec().schema["$id"].split("spec/")[0]
+    folder = "" if language == "en" else f"{language}/"
+    rules = data["tool"]["driver"]["rules"]
+    assert rules
+    for rule in rules:
+        assert rule["helpUri"] == f"{base}{folder}rules/{rule['id']}.html"
+
+
 def test_sarif_says_what_it_leaves_out() -> None:
     first = next(checked for checked in cases("en").files if checked.entries)
     shortened = replace(first, entries=first.entries[:1])

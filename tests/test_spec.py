@@ -11,6 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from transparency import derived, framework, schema
+from transparency.conformance import load_cases
 from transparency.profiles import UNCONFIRMED, Profile, is_field, load_profile
 from transparency.rules.periods import DEADLINES
 from transparency.spec import Capability, Spec, SpecError, load_spec, meta_schema, versions
@@ -254,6 +255,7 @@ def _english(spec: Spec) -> dict[str, str]:
         words[f"crosswalk.{crosswalk}.title"] = row["title"]
     for relation in spec.relations:
         words[f"relation.{relation.id}.description"] = relation.description
+    words |= {f"case.{rule_id}.{name}": name for rule_id, name in _shown_cases(spec)}
     for name, node in (("root", spec.schema), *spec.schema["$defs"].items()):
         if name.startswith("code_") or name in ("dimensions", "metric_with_count"):
             continue
@@ -264,6 +266,14 @@ def _english(spec: Spec) -> dict[str, str]:
                 f"field.{name}.{field}.{part}": entry[part] for part in ("title", "description")
             }
     return words
+
+
+def _shown_cases(spec: Spec) -> set[tuple[str, str]]:
+    """Rule and name of the first failing and the first passing case: those that people see."""
+    first: dict[tuple[str, bool], str] = {}
+    for case in load_cases(spec):
+        first.setdefault((case.rule, case.passing), case.name)
+    return {(rule_id, name) for (rule_id, _), name in first.items()}
 
 
 def _words_of(profile: Profile) -> dict[str, str]:

@@ -373,6 +373,15 @@ class Spec:
         row = self.codelist(codelist).rows.get(code)
         return translated or (row[part] if row else code)
 
+    def rule_page(self, rule_id: str, language: str = "en") -> str:
+        """Address of the page on a rule, below the one that `$id` of the schema begins with."""
+        base = self.schema["$id"].removesuffix(f"spec/{self.version}/report.schema.json")
+        return f"{base}{'' if language == 'en' else f'{language}/'}rules/{rule_id}.html"
+
+    def case_text(self, rule_id: str, name: str, language: str = "en") -> str:
+        """Name of a conformance case in a language; the first of each kind are translated."""
+        return self.translations(language).get(f"case.{rule_id}.{name}", name)
+
     def rule_text(self, rule_id: str, part: str, language: str = "en") -> str:
         """`part` is title, message, why or remedy; falls back to English."""
         translated = self.translations(language).get(f"rule.{rule_id}.{part}")

@@ -144,12 +144,13 @@ def _rule(spec: Spec, rule_id: str, language: str) -> Iterable[str]:
     yield _wrapped(f"{rule_id} ({words_of[rule.severity]}): {title}")
     yield f"{text['why']}\n{_prose(why)}"
     yield f"{text['remedy']}\n{_prose(mend)}"
-    yield from _examples(spec, rule_id, text)
+    yield from _examples(spec, rule_id, language)
     if rule.references:
         yield f"{text['references']}: {', '.join(rule.references)}"
 
 
-def _examples(spec: Spec, rule_id: str, text: Mapping[str, str]) -> Iterable[str]:
+def _examples(spec: Spec, rule_id: str, language: str) -> Iterable[str]:
+    text = TEXT[language]
     try:
         from transparency.conformance import load_cases
 
@@ -160,11 +161,12 @@ def _examples(spec: Spec, rule_id: str, text: Mapping[str, str]) -> Iterable[str
     for passing, key in ((False, "fails"), (True, "passes")):
         first = next((case for case in cases if case.passing is passing), None)
         if first is not None:
-            yield _example(first, rule_id, text[key], text)
+            name = spec.case_text(rule_id, first.name, language)
+            yield _example(first, rule_id, f"{text[key]}: {printable(name)}", text)
 
 
 def _example(case: Case, rule_id: str, head: str, text: Mapping[str, str]) -> str:
-    lines = [f"{head}: {printable(case.name)}"]
+    lines = [head]
     if case.shown:
         lines.append(_wrapped(f"{text['change']}: {case.shown}", "  "))
     found = [expected.pointer for expected in case.expected if expected.rule == rule_id]

@@ -81,6 +81,7 @@ def _rule(spec: Spec, rule_id: str, language: str) -> dict[str, Any]:
         "id": rule_id,
         "shortDescription": {"text": spec.rule_text(rule_id, "title", language)},
         "fullDescription": {"text": why},
+        "helpUri": spec.rule_page(rule_id, language),
         "help": {"text": f"{why}\n\n{mend}", "markdown": f"{why}\n\n{mend}"},
         "defaultConfiguration": {"level": LEVELS[page.severity]},
         "properties": {"subject": page.subject},

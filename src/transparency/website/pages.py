@@ -234,8 +234,8 @@ def _rule(site: Site, rule_id: str) -> str:
         paragraph(safe(why)),
         f"## {words['how_to_mend']}",
         paragraph(safe(remedy)),
-        _case(words["case_fail"], failing, _said(site, rule_id, failing)),
-        _case(words["case_pass"], passing, ""),
+        _case(site, words["case_fail"], failing, _said(site, rule_id, failing)),
+        _case(site, words["case_pass"], passing, ""),
         search=False,
     )
 
@@ -249,9 +249,9 @@ def _said(site: Site, rule_id: str, case: Case | None) -> str:
     return message(site.spec, found, site.language) if found else ""
 
 
-def _case(title: str, case: Case | None, said: str) -> str:
+def _case(site: Site, title: str, case: Case | None, said: str) -> str:
     if case is None:
         return ""
-    name = f'<p class="tr-soft" lang="en">{safe(case.name)}</p>'
+    name = paragraph(safe(site.spec.case_text(case.rule, case.name, site.language)), "tr-soft")
     answer = f"\n\n{paragraph(safe(said))}" if said else ""
     return f'## {title}\n\n{name}\n\n<pre class="tr-case">{safe(case.shown)}</pre>{answer}'
