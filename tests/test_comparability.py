@@ -309,6 +309,21 @@ def test_few_referrals_have_no_rate_of_change(count: int, given: bool) -> None:
     assert (found.ratio is not None) == given
 
 
+def test_ranks_are_never_a_league_table() -> None:
+    def at(value: int) -> list[dict[str, Any]]:
+        figure = {"metric": "legislation_status", "dimensions": {"legal_topic": "grooming"}}
+        one = {**figure, "value": value, "status": "reported", "method": "m_items", "note": "Act."}
+        return [setting("/reporter/role", "government"), setting("/observations", [one])]
+
+    first, other, later = sides(
+        at(2), [*at(4), *OTHER], [*at(4), *LATER], metric="legislation_status"
+    )
+    assert codes(first, other) == {"rank_of_another"}
+    found = compare(plain(first), plain(later))
+    assert found.reasons == ()
+    assert found.ratio is None
+
+
 def test_a_part_of_a_country_is_another_place() -> None:
     whole = [setting("/geography/scope", ["GB"])]
     part = [*whole, setting("/geography/subdivision", "GB-SCT"), *OTHER]
@@ -495,7 +510,7 @@ def test_every_reason_is_given_by_a_case() -> None:
         *("period_length_differs", "period_length_evened", "geography_evened", "series_break"),
         *("rate_not_for_unit", "rate_of_unique_count", "rate_period_off_calendar"),
         *("denominator_missing", "denominator_geography_differs", "denominator_period_differs"),
-        "nothing_to_compare",
+        *("nothing_to_compare", "rank_of_another"),
     }
     assert given_here | elsewhere == set(SPEC.codelist("comparability_reason"))
 

@@ -63,6 +63,8 @@ def metric(first: Comparand, second: Comparand) -> Iterator[Reason]:
         yield Reason("statistic_differs", names)
     if first.is_share and second.is_share:
         yield from _share_of(first, second)
+    if first.metric.unit_kind == "rank" and first.reporter != second.reporter:
+        yield Reason("rank_of_another")
 
 
 def _share_of(first: Comparand, second: Comparand) -> Iterator[Reason]:

@@ -49,16 +49,17 @@ class Comparison:
 
     @property
     def ratio(self) -> Interval | None:
-        """Second divided by first; None where the verdict, or the fewness of cases, forbids it."""
+        """Second divided by first; None where the verdict, few cases or a rank forbid it."""
         one, other = self._numbers()
-        return other.divided_by(one) if one and other and not self._small_change() else None
+        return other.divided_by(one) if one and other and not self._no_ratio() else None
 
-    def _small_change(self) -> bool:
-        """True where the ratio would be a rate of change of few cases."""
+    def _no_ratio(self) -> bool:
+        """True where the ratio would be of ranks, or a rate of change of few cases."""
         sides = self.first.side, self.second.side
         same = sides[0].reporter == sides[1].reporter and sides[0].span != sides[1].span
         counts = [side.figure.observation.value for side in sides]
-        return same and is_refused(sides[0].metric.code, *counts)
+        rank = sides[0].metric.unit_kind == "rank"
+        return rank or (same and is_refused(sides[0].metric.code, *counts))
 
     @property
     def surely_different(self) -> bool:
