@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -323,3 +324,37 @@ def test_search_is_loaded_when_somebody_searches(
     assert f"{origin}{language}" in page.url
     assert complaints == []
     page.context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_shades_of_the_heat_map_differ_and_can_be_read(
+    browser: Browser, origin: str, scheme: str
+) -> None:
+    page, _, _ = open_page(browser, f"{origin}coverage.html", color_scheme=scheme)
+    colours = page.evaluate(
+        """() => [1, 2, 3, 4].map((shade) => {
+          const one = document.createElement("span");
+          one.className = "tr-heat tr-heat-" + shade;
+          document.querySelector(".tr-scroll td").append(one);
+          const style = getComputedStyle(one), page = getComputedStyle(document.body);
+          const clear = style.backgroundColor === "rgba(0, 0, 0, 0)";
+          const own = (clear ? page : style).backgroundColor;
+          return [style.color, own].map((text) => text.match(/[0-9.]+/g).slice(0, 3).map(Number));
+        })"""
+    )
+    assert all(_contrast(text, ground) >= 4.5 for text, ground in colours)
+    grounds = [ground for _, ground in colours]
+    assert all(_contrast(one, other) >= 1.25 for one, other in pairwise(grounds))
+    page.context.close()
+
+
+def _contrast(one: list[float], other: list[float]) -> float:
+    """Contrast of two colours (0 to 255 a channel) as WCAG defines it."""
+
+    def light(colour: list[float]) -> float:
+        parts = [c / 255 for c in colour]
+        linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+        return sum(w * p for w, p in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+    low, high = sorted((light(one), light(other)))
+    return (high + 0.05) / (low + 0.05)

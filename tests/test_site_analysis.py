@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import html
+import re
+
 import pytest
 from bs4 import BeautifulSoup, Tag
 from conftest import EXAMPLES, WriteReport
 
 from transparency.corpus import Corpus, load_corpus
 from transparency.reconciliation import reconciliations
+from transparency.report import Period
 from transparency.spec import load_spec
 from transparency.website.blocks import Site
 from transparency.website.checked import findings_page
 from transparency.website.covered import coverage_page, gaps_section
 from transparency.website.reconciled import reconciliation_page, reconciliation_section
 from transparency.website.revised import revisions_page, revisions_section
+from transparency.website.yearparts import Held, year_of
 
 REPORTERS = ("reddit", "ncmec", "inhope", "snap", "discord")
 
@@ -76,15 +81,71 @@ def test_coverage_counts_metrics_with_a_figure(site: Site) -> None:
         link = row.find("a")
         assert link is not None
         reporter = str(link["href"]).removeprefix("reporters/").removesuffix(".html")
-        for year, cell in zip(years, row.find_all("td"), strict=True):
+        for year, cell in zip(years, row.select(".tr-heat"), strict=True):
             given = {
                 observation.metric
                 for entry in site.reporters[reporter]
                 for observation in entry.report.observations
-                if (observation.period or entry.report.period).end.year == year
+                if year_of(observation.period or entry.report.period) == year
                 and (observation.value is not None or observation.bounds is not None)
             }
             assert cell.get_text() == (str(len(given)) if given else "–")
+
+
+def _span(start: str, end: str, kind: str) -> Period:
+    return Period.model_validate({"start": start, "end": end, "kind": kind})
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "year"),
+    [
+        ("2022-01-24", "2023-01-31", 2022),
+        ("2022-07-01", "2023-06-30", 2022),
+        ("2022-12-01", "2022-12-31", 2022),
+        ("2021-11-30", "2023-01-01", 2022),
+        ("2022-10-01", "2023-09-30", 2023),
+    ],
+)
+def test_a_period_stands_in_the_year_that_holds_most_of_it(start: str, end: str, year: int) -> None:
+    assert year_of(_span(start, end, "custom")) == year
+
+
+@pytest.mark.parametrize(
+    ("spans", "whole", "english", "spanish"),
+    [
+        ([("01-01", "12-31", "year"), ("01-01", "06-30", "half")], True, "", ""),
+        ([("07-01", "12-31", "half"), ("01-01", "06-30", "half")], True, "H1 H2", "S1 S2"),
+        ([("07-01", "12-31", "half")], False, "H2", "S2"),
+        ([("01-01", "03-31", "quarter"), ("07-01", "09-30", "quarter")], False, "Q1 Q3", "T1 T3"),
+        (
+            [("01-01", "01-31", "month"), ("02-01", "02-28", "month"), ("12-01", "12-31", "month")],
+            False,
+            "Jan–Feb Dec",
+            "ene–feb dic",
+        ),
+        ([("02-03", "12-31", "custom")], False, *["2022-02-03 – 2022-12-31"] * 2),
+    ],
+)
+def test_parts_of_a_year_are_named(
+    spans: list[tuple[str, str, str]], whole: bool, english: str, spanish: str
+) -> None:
+    held = Held({_span(f"2022-{start}", f"2022-{end}", kind) for start, end, kind in spans})
+    assert held.whole(2022) is whole
+    assert (held.parts("en"), held.parts("es")) == (english, spanish)
+
+
+def test_a_reporter_that_gives_no_figure_stands_with_its_reason(write_report: WriteReport) -> None:
+    site = Site(load_corpus([write_report(name="corpus/a.json")]), load_spec(), "en")
+    page = BeautifulSoup(coverage_page(site), "html.parser")
+    heading = page.find(string=re.compile("{#silent}"))
+    assert heading is not None
+    table = heading.find_next("table")
+    assert table is not None
+    (row,) = table.select("tbody tr")
+    cells = [cell.get_text() for cell in row.find_all(["th", "td"])]
+    assert cells[1] == html.unescape(site.code("status", "not_applicable"))
+    assert html.unescape(site.code("metric", "complaints_decided")) in cells[2].split(", ")
+    assert cells[3] == "2025"
 
 
 def test_silence_and_a_reason_given_are_two_things(write_report: WriteReport) -> None:

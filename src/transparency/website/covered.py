@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeAlias
 
+from transparency.corpus import Entry
 from transparency.intervals import gives_figure
 from transparency.website.alike import codelist_title
 from transparency.website.blocks import Site, page, paragraph, table
 from transparency.website.reconciled import reporter_link
 from transparency.website.text import safe
+from transparency.website.yearparts import Held, year_of
 
 SHADES = (1, 3, 6, 10)
 """Metrics from which a cell of the heat map is one shade darker."""
@@ -17,97 +19,134 @@ SHADES = (1, 3, 6, 10)
 MISSING = ("missing_period", "overdue_report", "late_publication", "dropped_metric")
 """Kinds of gaps that are about silence; copies and leaps are about figures."""
 
-Held = Mapping[tuple[str, int, str], tuple[str, ...]]
-"""Reporter, year, metric -> statuses; an empty tuple where a figure is given."""
+Found: TypeAlias = Mapping[str, Mapping[tuple[str, int], Held]]
+"""Reporter -> metric and year -> what was found."""
 
 
 def coverage_page(site: Site) -> str:
-    """Heat map of reporters and years, one of each metric, and the gaps."""
+    """Heat map of reporters and years, one of each metric, reasons for silence, and the gaps."""
     words = site.words
-    held = _held(site)
-    years = sorted({year for _, year, _ in held})
+    found = {reporter: dict(_found(entries)) for reporter, entries in site.reporters.items()}
     return page(
         words["coverage_all"],
         words["coverage_intro"],
         paragraph(safe(words["coverage_intro"]), "tr-lead"),
         f"## {words['coverage_overview']} {{#overview}}",
         paragraph(safe(words["coverage_legend"])),
-        _overview(site, held, years),
+        _overview(site, found),
         f"## {words['coverage_by_metric']} {{#metrics}}",
         paragraph(safe(words["coverage_signs"])),
-        *(_of_metric(site, metric, held) for metric in site.spec.metrics),
+        *(_of_metric(site, metric, found) for metric in site.spec.metrics),
+        f"## {words['silent']} {{#silent}}",
+        paragraph(safe(words["silent_intro"])),
+        _silence(site, found) or paragraph(words["findings_none"]),
         f"## {words['gaps']} {{#gaps}}",
         paragraph(safe(words["gaps_intro"])),
         gaps_table(site, site.analysis.gaps, "reporters/") or paragraph(words["findings_none"]),
     )
 
 
-def _held(site: Site) -> Held:
-    """Figures by the year in which their period ends."""
-    found: dict[tuple[str, int, str], tuple[str, ...]] = {}
-    for reporter, entries in site.reporters.items():
-        for entry in entries:
-            for observation in entry.report.observations:
-                end = (observation.period or entry.report.period).end
-                key = (reporter, end.year, observation.metric)
-                before = found.get(key)
-                if gives_figure(observation) or before == ():
-                    found[key] = ()
-                else:
-                    found[key] = tuple(dict.fromkeys((*(before or ()), observation.status)))
+def _found(entries: Iterable[Entry]) -> dict[tuple[str, int], Held]:
+    """Figures by metric and by the year that holds most days of their period."""
+    found: dict[tuple[str, int], Held] = {}
+    for entry in entries:
+        for observation in entry.report.observations:
+            span = observation.period or entry.report.period
+            held = found.setdefault((observation.metric, year_of(span)), Held())
+            if gives_figure(observation):
+                held.given.add(span)
+            else:
+                held.silent[observation.status] = None
     return found
 
 
-def _overview(site: Site, held: Held, years: list[int]) -> str:
+def _overview(site: Site, found: Found) -> str:
+    years = _latest_first(year for own in found.values() for _, year in own)
     rows = []
-    for reporter in site.reporters:
-        counts = [
-            sum(
-                1 for (r, y, _), silent in held.items() if (r, y) == (reporter, year) and not silent
-            )
-            for year in years
-        ]
-        cells = (_shaded(site, count) for count in counts)
+    for reporter, own in found.items():
+        by_year: dict[int, list[Held]] = {}
+        for (_, year), held in own.items():
+            if held.given:
+                by_year.setdefault(year, []).append(held)
+        cells = (_shaded(site, year, by_year.get(year, ())) for year in years)
         rows.append([reporter_link(site, reporter, "reporters/"), *cells])
-    return table(
-        site.words["coverage_overview"],
-        [site.words["reporter"], *map(str, years)],
-        rows,
-        quiet=True,
-    )
+    head = [site.words["reporter"], *map(str, years)]
+    return table(site.words["coverage_overview"], head, rows, quiet=True)
 
 
-def _shaded(site: Site, count: int) -> str:
-    shade = sum(count >= least for least in SHADES)
-    text = site.number(count) if count else site.words["not_published"]
-    return f'#<span class="tr-heat tr-heat-{shade}">{text}</span>'
+def _latest_first(years: Iterable[int]) -> list[int]:
+    return sorted(set(years), reverse=True)
 
 
-def _of_metric(site: Site, metric: str, held: Held) -> str:
-    mine = {(r, y): silent for (r, y, m), silent in held.items() if m == metric}
+def _shaded(site: Site, year: int, given: Sequence[Held]) -> str:
+    """Number of metrics, and which parts of the year they cover where that is not all of it."""
+    if not given:
+        return f'#<span class="tr-heat tr-heat-0">{site.words["not_published"]}</span>'
+    shade = sum(len(given) >= least for least in SHADES)
+    every = Held({span for held in given for span in held.given})
+    text = site.number(len(given))
+    part = "" if every.whole(year) else _part(every.parts(site.language))
+    return f'#<span class="tr-heat tr-heat-{shade}">{text}</span>{part}'
+
+
+def _part(text: str) -> str:
+    return f'<span class="tr-heat-part"><span aria-hidden="true">◐ </span>{safe(text)}</span>'
+
+
+def _of_metric(site: Site, metric: str, found: Found) -> str:
+    mine = {
+        reporter: {year: held for (code, year), held in own.items() if code == metric}
+        for reporter, own in found.items()
+    }
+    mine = {reporter: held for reporter, held in mine.items() if held}
     if not mine:
         return ""
-    years = sorted({year for _, year in mine})
-    names = [name for name in site.reporters if any(r == name for r, _ in mine)]
+    years = _latest_first(year for held in mine.values() for year in held)
     rows = [
-        [
-            reporter_link(site, name, "reporters/"),
-            *(_sign(site, mine.get((name, y))) for y in years),
-        ]
-        for name in names
+        [reporter_link(site, name, "reporters/"), *(_sign(site, y, held.get(y)) for y in years)]
+        for name, held in mine.items()
     ]
     title = site.code("metric", metric)
     made = table(title, [site.words["reporter"], *map(str, years)], rows, quiet=True)
-    count = site.number(len(names))
+    count = site.number(len(mine))
     return f"<details data-search-exclude><summary>{title} ({count})</summary>{made}</details>"
 
 
-def _sign(site: Site, silent: tuple[str, ...] | None) -> str:
-    if silent is None:
+def _sign(site: Site, year: int, held: Held | None) -> str:
+    """A sign, words for those who do not see it, and the periods where there are several."""
+    if held is None:
         return site.words["not_published"]
-    if not silent:
-        return f'● <span class="tr-hidden">{site.words["published_yes"]}</span>'
-    return "○ " + ", ".join(site.code("status", status) for status in silent)
+    if not held.given:
+        return "○ " + ", ".join(site.code("status", status) for status in held.silent)
+    whole = held.whole(year)
+    said = site.words["published_yes" if whole else "published_part"]
+    sign = f'<span aria-hidden="true">{"●" if whole else "◐"}</span>'
+    parts = safe(held.parts(site.language))
+    return f'{sign} <span class="tr-hidden">{said}</span> {parts}'
+
+
+def _silence(site: Site, found: Found) -> str:
+    """Who gives no figure of a metric in any year, by the reason given."""
+    rows = []
+    for reporter, own in found.items():
+        published = {metric for (metric, _), held in own.items() if held.given}
+        reasons: dict[str, dict[str, set[int]]] = {}
+        for (metric, year), held in own.items():
+            for status in held.silent if metric not in published else ():
+                reasons.setdefault(status, {}).setdefault(metric, set()).add(year)
+        for status, metrics in reasons.items():
+            years = {year for some in metrics.values() for year in some}
+            first, last = min(years), max(years)
+            rows.append(
+                [
+                    reporter_link(site, reporter, "reporters/"),
+                    site.code("status", status),
+                    ", ".join(site.code("metric", metric) for metric in metrics),
+                    str(first) if first == last else f"{first}–{last}",
+                ]
+            )
+    head = [site.words[key] for key in ("reporter", "reason", "metrics", "year")]
+    return table(site.words["silent"], head, rows, quiet=True) if rows else ""
 
 
 def gaps_section(site: Site, reporter: str) -> str:

@@ -19,12 +19,12 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "coverage_by_metric": "By metric",
         "coverage_intro": "Who publishes which figures for which year. An empty cell means that "
         "nothing was found in the publications read, not that there was nothing to report.",
-        "coverage_legend": "Number of metrics with a figure, by the year in which the period ends. "
-        "Organisations of different kinds publish different metrics; a darker cell is no better "
-        "report.",
+        "coverage_legend": "Number of metrics with a figure, by the year that holds most days of the "
+        "period. ◐ names what there is where no figures cover the whole year. Organisations of "
+        "different kinds publish different metrics; a stronger colour is no better report.",
         "coverage_overview": "Metrics published, by reporter and year",
-        "coverage_signs": "● a figure was published; ○ none, with the reason given; – nothing was "
-        "found.",
+        "coverage_signs": "● figures for the whole year; ◐ for a part of it; beside them the periods "
+        "where they are shorter than a year; ○ no figure, with the reason given; – nothing was found.",
         "days": "Days",
         "findings_all": "Findings",
         "findings_all_intro": "What the validator says of all reports in this collection. Most "
@@ -41,7 +41,12 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "of_mean": "Of the mean of both",
         "only_for": "{value} for {periods}",
         "period_before": "Earlier period",
+        "published_part": "published for a part of the year",
         "published_yes": "published",
+        "reason": "Reason given",
+        "silent": "No figure, with a reason",
+        "silent_intro": "Metrics of which a reporter gives no figure in any of its reports here, and "
+        "says why. Who is not listed gives figures, or gives no reason.",
         "received": "Received, by the other side",
         "received_minus_sent": "Received minus sent",
         "receiver": "Receiver",
@@ -125,11 +130,12 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "coverage_by_metric": "Por métrica",
         "coverage_intro": "Quién publica qué cifras para qué año. Una celda vacía significa que no "
         "se halló nada en las publicaciones leídas, no que no hubiera nada que informar.",
-        "coverage_legend": "Número de métricas con cifra, por el año en que termina el periodo. "
-        "Organizaciones de distinto tipo publican métricas distintas; una celda más oscura no es un "
-        "informe mejor.",
+        "coverage_legend": "Número de métricas con cifra, por el año que contiene más días del "
+        "periodo. ◐ nombra lo que hay cuando ninguna cifra abarca el año entero. Organizaciones de "
+        "distinto tipo publican métricas distintas; un color más intenso no es un informe mejor.",
         "coverage_overview": "Métricas publicadas, por informante y año",
-        "coverage_signs": "● se publicó una cifra; ○ ninguna, con el motivo dado; – no se halló nada.",
+        "coverage_signs": "● cifras para el año entero; ◐ para una parte; al lado, los periodos "
+        "cuando son más cortos que un año; ○ ninguna cifra, con el motivo dado; – no se halló nada.",
         "days": "Días",
         "findings_all": "Hallazgos",
         "findings_all_intro": "Qué dice el validador de todos los informes de esta colección. La "
@@ -146,7 +152,12 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "of_mean": "De la media de ambos",
         "only_for": "{value} para {periods}",
         "period_before": "Periodo anterior",
+        "published_part": "publicado para una parte del año",
         "published_yes": "publicado",
+        "reason": "Motivo dado",
+        "silent": "Sin cifra, con motivo",
+        "silent_intro": "Métricas de las que un informante no da cifra en ninguno de sus informes "
+        "aquí recogidos, y dice por qué. Quien no figura da cifras, o no da motivo.",
         "received": "Recibido, según la otra parte",
         "received_minus_sent": "Recibido menos enviado",
         "receiver": "Receptor",
