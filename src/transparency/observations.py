@@ -330,14 +330,22 @@ def batch(entry: Entry) -> pa.RecordBatch:
     """The figures of one report, in its order."""
     import pyarrow as pa
 
+    text = pa.string()
     schema, made = batch_schema(), _columns(load_spec(), entry)
     count = len(entry.report.observations)
     arrays = [
-        pa.array(values, field.type) if isinstance(values, list) else _repeated(values, count)
+        pa.array(values, field.type)
+        if isinstance(values, list) and not (field.type == text and _alike(values))
+        else _repeated(values[0] if isinstance(values, list) else values, count)
         for field in schema
         for values in (made[field.name],)
     ]
     return pa.record_batch(arrays, schema=schema)
+
+
+def _alike(values: Sequence[Any]) -> bool:
+    """Whether all values are the same: most columns of most reports say one thing, or nothing."""
+    return bool(values) and values.count(values[0]) == len(values)
 
 
 def also_batch(entry: Entry) -> pa.RecordBatch:
