@@ -138,6 +138,21 @@ def cards(cards: Iterable[tuple[str, str, str]]) -> str:
     return f'<ul class="tr-cards">{items}</ul>'
 
 
+MANY = 12
+"""Rows from which a list is folded away."""
+
+
+def folded(site: Site, title: str, count: int, body: str) -> str:
+    """A long list behind its title and number of entries; a short one as it is.
+
+    Links to what is inside open it, and so does print.
+    """
+    if count <= MANY:
+        return body
+    summary = f"{title} ({site.number(count)})"
+    return f"<details data-search-exclude><summary>{summary}</summary>{body}</details>"
+
+
 def paragraph(text: str, kind: str = "") -> str:
     """A paragraph of text that is harmless already."""
     return f'<p class="{kind}">{text}</p>' if kind else f"<p>{text}</p>"

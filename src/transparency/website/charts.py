@@ -17,6 +17,8 @@ from transparency.website.text import plain
 
 FONT = "system-ui, -apple-system, Segoe UI, Roboto, Noto Sans, sans-serif"
 HEIGHT, WIDTH = 120, 270
+BAND = 6
+"""Pixels below which a band is hidden by the dot that stands on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,12 @@ class Drawing:
     replaced: tuple[Point, ...] = ()
     breaks: tuple[str, ...] = ()
 
+    @property
+    def banded(self) -> tuple[Point, ...]:
+        """Figures whose bounds are so far from each other that a band is seen behind the dot."""
+        top = max((point.high for point in self.points), default=0)
+        return tuple(p for p in self.points if (p.high - p.low) * HEIGHT > BAND * top)
+
 
 def picture(drawing: Drawing, *, key: str, name: str, unit: str) -> str:
     """An SVG element with a name, ready to stand in a page.
@@ -65,6 +73,7 @@ def _rows(points: Sequence[Point]) -> list[dict[str, Any]]:
 def _drawn(drawing: Drawing, ratio: bool) -> str:
     given = {
         "points": _rows(drawing.points),
+        "bands": _rows(drawing.banded),
         "replaced": _rows(drawing.replaced),
         "breaks": [{"day": day} for day in drawing.breaks],
     }
@@ -86,15 +95,18 @@ def _compiled(ratio: bool) -> dict[str, Any]:
 @cache
 def _template(ratio: bool) -> dict[str, Any]:
     """The chart without its data: built once, because altair is slow and data are many."""
-    days = alt.X("day:T", axis=alt.Axis(format="%Y", tickCount="year", grid=False), title=None)
-    labels = "format(datum.value, '.0%')" if ratio else _short_labels()
+    years = alt.Axis(
+        format="%Y", tickCount="year", grid=False, labelOverlap=True, labelSeparation=6
+    )
+    days = alt.X("day:T", axis=years, title=None)
+    labels = "format(datum.value, '~%')" if ratio else _short_labels()
     axis = alt.Axis(labelExpr=labels, tickCount=4, title=None, domain=False)
     values = alt.Y("value:Q", axis=axis, scale=alt.Scale(zero=True, nice=True))
-    points, replaced, breaks = (
+    points, bands, replaced, breaks = (
         alt.Chart(alt.NamedData(name=name)).encode(x=days)
-        for name in ("points", "replaced", "breaks")
+        for name in ("points", "bands", "replaced", "breaks")
     )
-    band = points.mark_rule(strokeWidth=7, opacity=1, color="var(--tr-band)").encode(
+    band = bands.mark_rule(strokeWidth=7, opacity=1, color="var(--tr-band)").encode(
         y=alt.Y("low:Q", title=None), y2="high:Q"
     )
     line = points.mark_line(strokeWidth=1.6, color="var(--tr-1)").encode(y=values, detail="run:N")

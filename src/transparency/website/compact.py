@@ -21,7 +21,7 @@ SEEN = 0.5
 """Pixels below which a line is not seen beside the dot that stands on it."""
 
 MOVE = re.compile(r"translate\(([^,]+),([^)]+)\)")
-PLACE = re.compile(r"([-\d.e]+),([-\d.e]+)")
+VERTEX = re.compile(r"([ML])([-\d.e]+),([-\d.e]+)")
 MARKED = ' fill="none"' + "".join(
     f' marker-{place}="url(#{KEY}-m)"' for place in ("start", "mid", "end")
 )
@@ -88,10 +88,7 @@ def _pieces(element: ET.Element, x: float, y: float) -> Iterator[_Piece]:
         yield _Piece(_style(element) + ' fill="none"', _circle(x, y))
     elif name == "path" and drawn:
         moving = f' transform="translate({_short(x)},{_short(y)})"'
-        own = PLACE.sub(
-            lambda at: f"{float(at[1]):.0f},{_short(float(at[2]))}", element.get("d", "")
-        )
-        yield _Piece(_style(element) + moving + MARKED, own.replace("Z", "h0"))
+        yield _Piece(_style(element) + moving + MARKED, _line_of(element.get("d", "")))
     for child in element:
         yield from _pieces(child, x, y)
 
@@ -111,6 +108,19 @@ def _line(element: ET.Element, x: float, y: float) -> str:
         return ""
     drawn = f"h{_short(right)}" if abs(right) >= SEEN else f"v{_short(down)}"
     return f"M{math.floor(x) + 0.5},{_short(y)}{drawn}"  # half a pixel: a sharp line
+
+
+def _line_of(path: str) -> str:
+    """A line from vertex to vertex, each told from the one before: fewer digits for the same."""
+    written, before = "", (0, 0)
+    for sign, across, down in VERTEX.findall(path):
+        x, y = round(float(across)), round(float(down) * 10)
+        if sign == "M":
+            written += f"M{x},{y / 10:g}l0,0"
+        else:
+            written += f" {x - before[0]},{(y - before[1]) / 10:g}"
+        before = x, y
+    return written
 
 
 def _circle(x: float, y: float) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 
 from transparency.corpus import Entry
 from transparency.findings import Severity
 from transparency.website.blocks import Site, page, paragraph, table
-from transparency.website.flagged import span_of
 from transparency.website.text import safe
 
 COLUMNS = (
@@ -39,7 +39,7 @@ def directory_page(site: Site) -> str:
         paragraph(safe(f"{words['reporters_intro']} {words['reporters_findings']}")),
         _filter(site),
         f'<div class="tr-list-of" data-hint="{safe(words["sort_hint"])}">{listed}</div>',
-        extra={"sortable": True},
+        extra={"sortable": True, "hide": ["toc"]},
     )
 
 
@@ -56,11 +56,11 @@ def _filter(site: Site) -> str:
     shown = words["n_shown"].format(shown="{shown}", all=site.number(len(site.reporters)))
     return (
         f'<div id="tr-filter" data-shown="{safe(shown)}" hidden>'
-        f'<label for="tr-words">{words["filter_words"]}</label>'
-        '<input id="tr-words" type="search">'
-        f'<label for="tr-role">{words["role"]}</label>'
+        f'<div><label for="tr-words">{words["filter_words"]}</label> '
+        '<input id="tr-words" type="search"></div>'
+        f'<div><label for="tr-role">{words["role"]}</label> '
         f'<select id="tr-role"><option value="">{words["filter_all"]}</option>{options}</select>'
-        '<p role="status"></p></div>'
+        '</div><p role="status"></p></div>'
     )
 
 
@@ -73,19 +73,21 @@ def _row(site: Site, reporter: str, entries: Sequence[Entry]) -> list[str]:
         for entry in entries
         for severity in (Severity.WARNING, Severity.INFO)
     )
-    first = min(entries, key=lambda entry: entry.report.period.start)
-    last = max(entries, key=lambda entry: entry.report.period.end)
     return [
         f'<a href="{reporter}.html">{safe(_name(entries))}</a>',
         site.code("role", entries[-1].report.reporter.role),
         safe(", ".join(services.values())) or "–",
-        f'<time datetime="{first.report.period.start}">{safe(span_of(site, first))}</time>',
-        f'<time datetime="{last.report.period.end}">{safe(span_of(site, last))}</time>',
+        _day(min(entry.report.period.start for entry in entries)),
+        _day(max(entry.report.period.end for entry in entries)),
         _number(site, len(entries)),
         _number(site, figures),
-        ", ".join(site.code("regime", regime) for regime in sorted(regimes)) or "–",
+        "; ".join(site.code("regime", regime) for regime in sorted(regimes)) or "–",
         _number(site, found),
     ]
+
+
+def _day(day: datetime.date) -> str:
+    return f'<time datetime="{day}">{day}</time>'
 
 
 def _number(site: Site, count: int) -> str:

@@ -13,7 +13,7 @@ from transparency.intervals import gives_figure
 from transparency.report import Measure
 from transparency.spec import Capability
 from transparency.website.blocks import Site, link, paragraph, table
-from transparency.website.figures import SEPARATOR, figure_cell, in_words, notes_below
+from transparency.website.figures import figure_cell, in_words, notes_below
 from transparency.website.series import Mark, Series
 from transparency.website.text import safe
 
@@ -46,7 +46,6 @@ TEXT = {
         "no_evidence": "No public document is named",
         "no_evaluation": "None stated",
         "until": "until",
-        "total": "Total",
     },
     "es": {
         "latest": "Lo último que ha publicado cada informante, con el menor desglose posible; la "
@@ -66,7 +65,6 @@ TEXT = {
         "no_evidence": "No se nombra ningún documento público",
         "no_evaluation": "No se indica ninguna",
         "until": "hasta",
-        "total": "Total",
     },
 }
 """Words of these parts by language."""
@@ -173,19 +171,10 @@ def _row(site: Site, shown: _Shown, notes: dict[str, str]) -> list[str]:
         reporter_link(site, shown.reporter),
         f"{figure_cell(site, mark, notes)}<br>{counted}",
         safe(site.period(mark)),
-        safe(_scope(site, shown)),
+        safe(in_words(site, shown.series)),
         _printed(site, mark),
         f'#<a href="{target}">{site.number(shown.every)}</a>',
     ]
-
-
-def _scope(site: Site, shown: _Shown) -> str:
-    """What the figure is about; who runs no service needs no word for all of them."""
-    about = in_words(site, shown.series)
-    if shown.series.key[1] or shown.mark.entry.report.services:
-        return about
-    rest = about.partition(SEPARATOR)[2]
-    return rest or TEXT[site.language]["total"]
 
 
 def _printed(site: Site, mark: Mark) -> str:

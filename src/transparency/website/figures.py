@@ -83,6 +83,8 @@ def _panel(site: Site, reporter: str, series: Series) -> str:
 
 def _seen(site: Site, drawing: Drawing) -> Iterator[str]:
     """What the signs of a picture mean, for those that are in it."""
+    if drawing.banded:
+        yield site.words["seen_bands"]
     if drawing.breaks:
         yield site.words["seen_breaks"].format(days=", ".join(drawing.breaks))
     if drawing.replaced:
@@ -110,7 +112,8 @@ def _drawing(site: Site, reporter: str, series: Series) -> Drawing:
 
 
 def _ends(series: Series) -> tuple[Mark, Mark]:
-    given = [mark for mark in series.marks if mark.figure.observation.value is not None]
+    """The first and the last figure that is drawn."""
+    given = [m for m in _of_one_kind(series) if m.figure.observation.value is not None]
     return given[0], given[-1]
 
 
@@ -180,11 +183,12 @@ def plain_key(site: Site, key: Key, entries: Iterable[Entry]) -> str:
     _, service, dimensions, statistic = key
     entries = list(entries)
     names = {s.id: s.name for entry in entries for s in entry.report.services}
-    parts = [names.get(service, service or site.words["all_services"])]
+    every = [site.words["all_services"]] if names else []  # who runs none needs no word for all
+    parts = [names.get(service, service)] if service else every
     parts += (dimension_words(site, *pair, entries) for pair in dimensions)
     if statistic:
         parts.append(site.spec.code_text("statistic", statistic, site.language))
-    return SEPARATOR.join(parts)
+    return SEPARATOR.join(parts or [site.words["whole"]])
 
 
 def dimension_words(site: Site, dimension: str, code: str, entries: Iterable[Entry]) -> str:
@@ -221,9 +225,21 @@ def series_table(site: Site, reporter: str, metric: str, chosen: Sequence[Series
         about = _noted(broken, notes) + flag_marks(site, reporter, shared)
         rows.append([safe(key[2]) + about, *cells])
     name = safe(site.reporters[reporter][-1].report.reporter.name)
+    shared_words, heads = _heads(site, chosen)
     caption = site.words["table_of"].format(metric=site.code("metric", metric), name=name)
-    head = [site.words["period"], *(_label(site, series) for series in chosen)]
+    caption = SEPARATOR.join((caption, *map(safe, shared_words)))
+    head = [site.words["period"], *map(safe, heads)]
     return table(caption, head, rows) + notes_below(notes) + _restated(site, reporter, metric)
+
+
+def _heads(site: Site, chosen: Sequence[Series]) -> tuple[list[str], list[str]]:
+    """Words that all series of a table share, for its caption, and the rest of each."""
+    named = [in_words(site, series).split(SEPARATOR) for series in chosen]
+    if len(named) < 2:  # noqa: PLR2004  (one column keeps all of its words)
+        return [], [SEPARATOR.join(parts) for parts in named]
+    shared = [part for part in named[0] if all(part in other for other in named)]
+    own = ([part for part in parts if part not in shared] for parts in named)
+    return shared, [SEPARATOR.join(parts) or site.words["whole"] for parts in own]
 
 
 def _break_rows(

@@ -10,7 +10,7 @@ from transparency.document import split
 from transparency.findings import Finding, Severity
 from transparency.outputs import message
 from transparency.report import Report
-from transparency.website.blocks import Site, paragraph, severity_mark, table
+from transparency.website.blocks import Site, folded, paragraph, severity_mark, table
 from transparency.website.fields import field_text
 from transparency.website.series import Mark
 from transparency.website.text import period, safe
@@ -177,11 +177,13 @@ def flags_section(site: Site, reporter: str) -> str:
     words, flags = site.words, flags_of(site, reporter).all
     if not flags:
         return paragraph(words["findings_none"])
-    keys = ("mark", "rule", "findings_words", "concerns", "periods")
+    keys = ("mark", "findings_words", "concerns", "periods")
     head = [words[key] for key in keys]
     intro = f"{safe(words['findings_intro'])} {safe(words['findings_marks'])}"
     rows = (_row(site, flag) for flag in flags)
-    return f"{paragraph(intro)}\n\n{table(words['findings'], head, rows, quiet=True)}"
+    listed = table(words["findings"], head, rows, quiet=True)
+    listed = folded(site, words["findings_count"], len(flags), listed)
+    return f'{paragraph(intro)}\n\n<div class="tr-findings">{listed}</div>'
 
 
 def _row(site: Site, flag: Flag) -> list[str]:
@@ -194,10 +196,10 @@ def _row(site: Site, flag: Flag) -> list[str]:
         f'<a href="#metric-{metric}">{site.code("metric", metric)}</a>' for metric in flag.metrics
     ]
     concerned += map(safe, flag.services)
+    rule = f'<a href="../rules/{flag.rule}.html">{title}</a>'
     return [
         mark,
-        f'<a href="../rules/{flag.rule}.html">{title}</a><br>{severity_mark(site, flag.severity)}',
-        safe(flag.words) + reasons,
+        f"{safe(flag.words)}{reasons}<br>{severity_mark(site, flag.severity)} · {rule}",
         ", ".join(concerned) or site.words["whole_report"],
         safe(_spans(site, list(flag.entries.values()))),
     ]

@@ -8,18 +8,21 @@ from collections.abc import Iterable, Iterator
 from transparency.corpus import Entry
 
 DIMENSION = "own_category"
+SPACE = r"[\W_]+"
+FEW_WORDS = r"[\W_]+(?:[^\W_]+[\W_]+){0,3}?"
 
 
 def own_words(code: str, entries: Iterable[Entry]) -> str:
     """The printed words that the id of an own category stands for; empty where none are printed.
 
-    The latest report is asked first; "member" will do for "members" where nothing fits better.
+    The latest report is asked first; "member" will do for "members" where nothing fits better, and
+    up to three words may stand between.
     """
     texts = list(_printed(code, entries))
     words = [re.escape(word) for word in re.split(r"[\W_]+", code) if word]
-    for known in (words, [f"{word.removesuffix('s')}s?" for word in words]):
-        spaced = r"[\W_]+".join(known)
-        pattern = re.compile(rf"(?<![^\W_]){spaced}(?![^\W_])", re.IGNORECASE)
+    near = [f"{word.removesuffix('s')}s?" for word in words]
+    for known, between in ((words, SPACE), (near, SPACE), (words, FEW_WORDS)):
+        pattern = re.compile(rf"(?<![^\W_]){between.join(known)}(?![^\W_])", re.IGNORECASE)
         for text in texts:
             found = pattern.search(text)
             if found:

@@ -6,18 +6,15 @@ from collections.abc import Iterator, Sequence
 
 from transparency.corpus import Entry
 from transparency.report import Method
-from transparency.website.blocks import Site, link, page, paragraph, table
+from transparency.website.blocks import Site, folded, link, page, paragraph, table
 from transparency.website.covered import gaps_section
 from transparency.website.figures import breaks, figure_link, interval_text, panels, series_table
-from transparency.website.flagged import flag_marks, flags_of, flags_section, span_of
+from transparency.website.flagged import Flag, flag_marks, flags_of, flags_section, span_of
 from transparency.website.reconciled import reconciliation_section
 from transparency.website.revised import revisions_section
 from transparency.website.series import Beside, beside_clearing_house, in_order, series_of
 from transparency.website.spreadsheets import PLACE as SPREADSHEETS
 from transparency.website.text import period, safe
-
-MANY = 12
-"""Rows from which a list is folded."""
 
 
 def reporter_page(site: Site, reporter: str) -> str:
@@ -26,18 +23,14 @@ def reporter_page(site: Site, reporter: str) -> str:
     about, words = entries[-1].report.reporter, site.words
     sections = [
         ("services", words["services"], _services(site, entries)),
-        ("beside", words["beside"], _beside_section(site, entries)),
-        (
-            "reconciliation",
-            words["reconciliation"],
-            reconciliation_section(site, reporter),
-        ),
+        ("coverage", words["coverage"], _coverage(site, entries)),
         ("figures", words["figures"], _figures(site, reporter)),
+        ("methods", words["methods"], _methods(site, entries)),
+        ("findings", words["findings"], flags_section(site, reporter)),
+        ("beside", words["beside"], _beside_section(site, entries)),
+        ("reconciliation", words["reconciliation"], reconciliation_section(site, reporter)),
         ("revisions", words["revisions"], revisions_section(site, reporter)),
         ("gaps", words["gaps"], gaps_section(site, reporter)),
-        ("methods", words["methods"], _methods(site, entries)),
-        ("coverage", words["coverage"], _coverage(site, entries)),
-        ("findings", words["findings"], flags_section(site, reporter)),
         ("sources", words["sources"], _sources(site, entries)),
         ("download", words["download"], _downloads(site, reporter)),
     ]
@@ -230,8 +223,13 @@ def _list_of_year(site: Site, entry: Entry) -> str:
 
 def _methods(site: Site, entries: Sequence[Entry]) -> str:
     """Each method once, as the latest report that has it states it."""
-    methods = {method.id: method for entry in entries for method in entry.report.methods}
-    rows = [_method_row(site, method) for method in methods.values()]
+    methods: dict[str, list[str]] = {}
+    for entry in entries:
+        flags = flags_of(site, entry.report.reporter.id)
+        for place, method in enumerate(entry.report.methods):
+            found = flags.at(entry, "methods", place)
+            methods[method.id] = _method_row(site, entry.report.reporter.id, method, found)
+    rows = methods.values()
     head = [
         ", ".join((site.words["method"], site.words["metrics"])),
         site.words["definition"],
@@ -245,10 +243,11 @@ def _methods(site: Site, entries: Sequence[Entry]) -> str:
         lists = ("counting_rule", "deduplication_rule", "date_basis", "policy_scope")
         texts = site.spec.translations(site.language)
         head[2:6] = [texts.get(f"codelist.{name}.title", name) for name in lists]
-    return table(site.words["methods"], head, rows, quiet=True)
+    listed = table(site.words["methods"], head, rows, quiet=True)
+    return f'<div class="tr-methods">{listed}</div>'
 
 
-def _method_row(site: Site, method: Method) -> list[str]:
+def _method_row(site: Site, reporter: str, method: Method, found: Sequence[Flag]) -> list[str]:
     def stated(codelist: str, code: str | None) -> str:
         text = site.code(codelist, code) if code else "–"
         return f'<span class="tr-soft">{text}</span>' if code == "not_stated" else text
@@ -261,8 +260,13 @@ def _method_row(site: Site, method: Method) -> list[str]:
         if text and text != "not_stated"
     ]
     return [
-        ", ".join(site.code("metric", metric) for metric in method.applies_to),
-        safe(definition.text) if definition else "–",
+        ", ".join(site.code("metric", metric) for metric in method.applies_to)
+        + flag_marks(site, reporter, found),
+        stated("counting_rule", "not_stated")
+        if definition and definition.text == "not_stated"
+        else safe(definition.text)
+        if definition
+        else "–",
         stated("counting_rule", method.counting_rule),
         stated("deduplication_rule", rule.rule if rule else None),
         stated("date_basis", method.date_basis),
@@ -314,7 +318,8 @@ def _sources(site: Site, entries: Sequence[Entry]) -> str:
         if source.confidence == "secondary" and source.read_in:
             remarks.append(safe(site.words["read_via"].format(where=source.read_in)))
         items.append(f"<li>{titled}. {'; '.join(part for part in remarks if part)}</li>")
-    return f"<ul>{''.join(items)}</ul>"
+    listed = f"<ul>{''.join(items)}</ul>"
+    return folded(site, site.words["sources"], len(items), listed)
 
 
 def _downloads(site: Site, reporter: str) -> str:
@@ -330,9 +335,7 @@ def _downloads(site: Site, reporter: str) -> str:
     head = [words[key] for key in keys]
     rows = [_report_row(site, entry) for entry in reversed(entries)]
     listed = table(words["downloads_reports"], head, rows)
-    if len(rows) > MANY:
-        summary = f"{words['downloads_reports']} ({site.number(len(rows))})"
-        listed = f"<details data-search-exclude><summary>{summary}</summary>{listed}</details>"
+    listed = folded(site, words["downloads_reports"], len(rows), listed)
     return f"{paragraph(words['downloads_as'].format(name=name) + ' ' + links)}\n\n{listed}"
 
 

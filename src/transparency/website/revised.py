@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from transparency.website.blocks import Site, page, paragraph, table
+from transparency.website.blocks import Site, folded, page, paragraph, table
 from transparency.website.figures import dimension_words
 from transparency.website.reconciled import reporter_link
 from transparency.website.text import safe
@@ -33,8 +33,7 @@ def revisions_section(site: Site, reporter: str) -> str:
     if not own:
         return ""
     made = changes_table(site, own, site.words["revisions"])
-    summary = f"{site.words['revisions']} ({site.number(len(own))})"
-    return f"<details data-search-exclude><summary>{summary}</summary>{made}</details>"
+    return folded(site, site.words["revisions"], len(own), made)
 
 
 def changes_table(site: Site, rows: Sequence[Mapping[str, Any]], caption: str) -> str:

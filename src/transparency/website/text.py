@@ -293,9 +293,11 @@ def number(value: float, language: str, unit: str = "") -> str:
 
 
 def period(start: date, end: date, kind: str, language: str) -> str:
-    """Short name of a period: 2020, H1 2020, Q1 2020, or its two days."""
+    """Short name of a period: 2020, H1 2020, Q1 2020, 2020-01, or its two days."""
     if kind == "year":
         return str(start.year)
+    if kind == "month":
+        return start.isoformat()[:7]
     if kind in ("half", "quarter"):
         part = (start.month - 1) // (6 if kind == "half" else 3) + 1
         letter = {"half": {"en": "H", "es": "S"}, "quarter": {"en": "Q", "es": "T"}}

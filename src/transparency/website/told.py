@@ -17,8 +17,8 @@ TOLD: Mapping[str, Mapping[str, str]] = {
         "finding_letter": "F",
         "findings_marks": "A mark such as F1 beside a period or a figure leads here.",
         "findings_words": "What it says",
-        "first_period": "First period",
-        "last_period": "Last period",
+        "first_period": "First day",
+        "last_period": "Last day",
         "list_intro": "Reports received by name, as the clearing house prints them. One company "
         "may stand under several names and a name for several services; many reports can mean good "
         "detection.",
@@ -32,6 +32,7 @@ TOLD: Mapping[str, Mapping[str, str]] = {
         "regimes": "Regimes",
         "reporters_findings": "Findings mostly say what a publication does not tell; who publishes "
         "more has more of them.",
+        "seen_bands": "Bars: numbers that a rounded figure can stand for.",
         "seen_breaks": "Dashed: series break on {days}.",
         "seen_replaced": "Hollow: values replaced later.",
         "sort_hint": "Column headings with buttons sort the list.",
@@ -51,8 +52,8 @@ TOLD: Mapping[str, Mapping[str, str]] = {
         "finding_letter": "H",
         "findings_marks": "Una marca como H1 junto a un periodo o una cifra lleva aquí.",
         "findings_words": "Qué dice",
-        "first_period": "Primer periodo",
-        "last_period": "Último periodo",
+        "first_period": "Primer día",
+        "last_period": "Último día",
         "list_intro": "Denuncias recibidas por nombre, tal como las imprime el centro de recepción "
         "y derivación. Una empresa puede figurar con varios nombres y un nombre abarcar varios "
         "servicios; muchas denuncias pueden significar buena detección.",
@@ -66,6 +67,7 @@ TOLD: Mapping[str, Mapping[str, str]] = {
         "regimes": "Regímenes",
         "reporters_findings": "Los hallazgos dicen sobre todo qué no cuenta una publicación; quien "
         "publica más tiene más.",
+        "seen_bands": "Barras: números que puede representar una cifra redondeada.",
         "seen_breaks": "Línea discontinua: ruptura de serie el {days}.",
         "seen_replaced": "Punto hueco: valores sustituidos después.",
         "sort_hint": "Los encabezados con botón ordenan la lista.",
