@@ -78,7 +78,7 @@ def _pieces(element: ET.Element, x: float, y: float) -> Iterator[_Piece]:
     if moved:
         x, y = x + float(moved[1]), y + float(moved[2])
     name, drawn = _name(element), element.get("stroke", "")
-    if name == "text":
+    if name == "text" and element.get("opacity") != "0":  # Vega hides labels that overlap
         anchor = f' text-anchor="{element.get("text-anchor", "start")}"'
         own = f'<text x="{x:.0f}" y="{_short(y)}">{escape(element.text or "")}</text>'
         yield _Piece(anchor, own, "text")

@@ -227,9 +227,10 @@ def series_table(site: Site, reporter: str, metric: str, chosen: Sequence[Series
     name = safe(site.reporters[reporter][-1].report.reporter.name)
     shared_words, heads = _heads(site, chosen)
     caption = site.words["table_of"].format(metric=site.code("metric", metric), name=name)
-    caption = SEPARATOR.join((caption, *map(safe, shared_words)))
+    caption = SEPARATOR.join((caption, *(one for one in map(safe, shared_words) if one != name)))
     head = [site.words["period"], *map(safe, heads)]
-    return table(caption, head, rows) + notes_below(notes) + _restated(site, reporter, metric)
+    listed = f'<div class="tr-figures">{table(caption, head, rows)}</div>'
+    return listed + notes_below(notes) + _restated(site, reporter, metric)
 
 
 def _heads(site: Site, chosen: Sequence[Series]) -> tuple[list[str], list[str]]:

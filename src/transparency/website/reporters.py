@@ -214,10 +214,14 @@ def _list_of_year(site: Site, entry: Entry) -> str:
                 entry.report.reporter.id,
                 flags_of(site, entry.report.reporter.id).of_figure(mark),
             )
-            row = [name, f"#{figure_link(site, mark)}{flags}", safe(counterparty.note or "–")]
+            note = f'<br><span class="tr-parts">{safe(counterparty.note)}</span>'
+            row = [
+                name + (note if counterparty.note else ""),
+                f"#{figure_link(site, mark)}{flags}",
+            ]
             rows.append((-(mark.figure.observation.value or 0), row))
     caption = f"{site.code('metric', 'reports_received')}, {span_of(site, entry)}"
-    head = [site.words[key] for key in ("name", "value", "notes")]
+    head = [site.words[key] for key in ("name", "value")]
     return table(caption, head, (row for _, row in sorted(rows, key=lambda r: (r[0], r[1]))))
 
 
