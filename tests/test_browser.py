@@ -302,9 +302,9 @@ def test_a_mark_leads_to_the_words_of_a_finding(browser: Browser, origin: str) -
 
 def test_files_of_a_reporter_are_downloaded(browser: Browser, origin: str) -> None:
     page, _, _ = open_page(browser, f"{origin}es/reporters/google.html")
-    for kind in ("csv", "xlsx"):
+    for kind in ("csv", "xlsx", "json"):
         with page.expect_download() as caught:
-            page.locator(f"a[download][href$='/google.{kind}']").click()
+            page.locator(f"a[download][href$='reporters/google.{kind}']").click()
         assert caught.value.suggested_filename == f"google.{kind}"
     page.context.close()
 

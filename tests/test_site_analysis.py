@@ -182,3 +182,15 @@ def test_a_corpus_without_two_sides_or_changes_says_so(write_report: WriteReport
     assert "<table" not in reconciliation_page(site)
     assert "<table" not in revisions_page(site)
     assert reconciliation_section(site, "example") == revisions_section(site, "example") == ""
+
+
+def test_a_series_that_ends_names_its_service(site: Site) -> None:
+    ended = [g for g in site.analysis.gaps if g["kind"] == "dropped_metric" and g["service"]]
+    assert ended
+    for gap in ended:
+        entries = site.reporters[gap["reporter"]]
+        names = {s.id: s.name for entry in entries for s in entry.report.services}
+        title = site.spec.code_text("metric", gap["metric"])
+        rows = _rows(gaps_section(site, gap["reporter"]))
+        assert f"{title} · {names[gap['service']]}" in {row[1] for row in rows}
+        assert {len(row) for row in rows} == {5}

@@ -16,6 +16,7 @@ from transparency.cells import Figures
 from transparency.corpus import load_corpus
 from transparency.datapackage import write_package
 from transparency.spec import load_spec
+from transparency.website.api import PLACE as API
 from transparency.website.blocks import Site
 from transparency.website.charts import HEIGHT, Drawing, Point, picture
 from transparency.website.directory import directory_page
@@ -70,6 +71,18 @@ def test_a_picture_has_a_dot_a_figure_at_its_height() -> None:
     assert _heights(line) == pytest.approx([HEIGHT * (1 - v / 1000) for v in values], abs=0.051)
     assert _paths(svg, "--tr-band") == _paths(svg, "stroke-dasharray") == []
     assert len(svg) < 2_500
+
+
+def test_years_of_a_long_series_do_not_overlap() -> None:
+    svg = picture(Drawing(_points(*range(30))), key="c1", name="n", unit="item")
+    root = ET.fromstring(svg)  # noqa: S314  (made by us)
+    years = [
+        float(text.get("x", ""))
+        for text in root.iter("{http://www.w3.org/2000/svg}text")
+        if (text.text or "").startswith("20")
+    ]
+    assert len(years) > 5
+    assert min(after - before for before, after in zip(years, years[1:], strict=False)) > 25
 
 
 def test_rounding_breaks_and_replaced_values_are_seen() -> None:
@@ -210,7 +223,8 @@ def test_each_report_is_a_file_with_its_date_and_size(
 ) -> None:
     links = {str(a["href"]) for a in pages["discord"].select("a[download]")}
     files = {f"../data/discord/{e.report.report.id}.json" for e in site.reporters["discord"]}
-    assert links - files == {f"../{SPREADSHEETS}/discord.{kind}" for kind in ("csv", "xlsx")}
+    own = {f"../{SPREADSHEETS}/discord.{kind}" for kind in ("csv", "xlsx")}
+    assert links - files == {*own, f"../{API}/reporters/discord.json"}
     assert files <= links
 
 

@@ -156,20 +156,35 @@ def gaps_section(site: Site, reporter: str) -> str:
 
 
 def gaps_table(site: Site, gaps: Iterable[Mapping[str, Any]], folder: str) -> str:
-    """Missing, overdue and late reports, and series that end; empty when there is none."""
+    """Missing, overdue and late reports, and series that end; empty when there is none.
+
+    Without a folder the table stands on the page of the reporter, which needs no name there.
+    """
     rows = [_gap(site, row, folder) for row in gaps if row["kind"] in MISSING]
-    keys = ("reporter", "metric", "period", "period_before", "days")
+    who = ("reporter",) if folder else ()
+    keys = (*who, "metric", "period", "period_before", "days")
     head = [codelist_title(site, "gap_kind"), *(site.words[key] for key in keys)]
     return table(site.words["gaps"], head, rows) if rows else ""
 
 
 def _gap(site: Site, row: Mapping[str, Any], folder: str) -> list[str]:
-    days = row["days"]
+    days, reporter = row["days"], row["reporter"]
     return [
         site.code("gap_kind", row["kind"]),
-        reporter_link(site, row["reporter"], folder),
-        site.code("metric", row["metric"]) if row["metric"] else "–",
+        *([reporter_link(site, reporter, folder)] if folder else []),
+        _of_what(site, row),
         safe(row["period"] or "–"),
         safe(row["earlier_period"] or "–"),
         "#–" if days is None else f"#{site.number(int(days))}",
     ]
+
+
+def _of_what(site: Site, row: Mapping[str, Any]) -> str:
+    """Metric and service of a series that ends; a report that is missing has neither."""
+    if not row["metric"]:
+        return "–"
+    entries = site.reporters.get(row["reporter"], ())
+    names = {s.id: s.name for entry in entries for s in entry.report.services}
+    service = names.get(row["service"] or "", row["service"])
+    words = (site.spec.code_text("metric", row["metric"], site.language), service)
+    return safe(" · ".join(word for word in words if word))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from transparency.corpus import Entry
 from transparency.report import Method
+from transparency.website.api import PLACE as API
 from transparency.website.blocks import Site, folded, link, page, paragraph, table
 from transparency.website.covered import gaps_section
 from transparency.website.figures import breaks, figure_link, interval_text, panels, series_table
@@ -330,10 +331,11 @@ def _downloads(site: Site, reporter: str) -> str:
     """All figures as files, and each report with its file."""
     words, entries = site.words, site.reporters[reporter]
     name = safe(entries[-1].report.reporter.name)
-    files = f"{site.root(1)}{SPREADSHEETS}/{reporter}"
+    places = {"csv": SPREADSHEETS, "xlsx": SPREADSHEETS, "json": f"{API}/reporters"}
     links = " · ".join(
-        f'<a href="{files}.{kind}" download>{words[f"downloads_{kind}"]}</a>'
-        for kind in ("csv", "xlsx")
+        f'<a href="{site.root(1)}{place}/{reporter}.{kind}" download>'
+        f"{words[f'downloads_{kind}']}</a>"
+        for kind, place in places.items()
     )
     keys = ("period", "published_on", "regimes", "version", "figures")
     head = [words[key] for key in keys]
