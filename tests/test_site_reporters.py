@@ -21,6 +21,7 @@ from transparency.website.api import PLACE as API
 from transparency.website.blocks import Site
 from transparency.website.charts import HEIGHT, Drawing, Point, picture
 from transparency.website.directory import directory_page
+from transparency.website.fields import field_text
 from transparency.website.flagged import flags_of
 from transparency.website.owncategory import own_words
 from transparency.website.reporters import list_pages, reporter_page
@@ -271,3 +272,16 @@ def test_a_list_of_names_has_a_page_of_its_own(site: Site) -> None:
     assert len(page.select("tbody tr")) == len(listed) > 30
     own = reporter_page(site, "ncmec")
     assert all(f"../{path.removesuffix('.md')}.html" in own for path in made)
+
+
+def test_what_a_method_leaves_out_is_not_taken_for_what_is_in_it(write_report: WriteReport) -> None:
+    path = write_report(
+        {"set": "/methods/0/inclusions", "to": ["Kept things."]},
+        {"set": "/methods/0/exclusions", "to": ["Lost things."]},
+        name="corpus/a.json",
+    )
+    site = Site(load_corpus([path]), load_spec(), "es")
+    told = BeautifulSoup(reporter_page(site, "example"), "html.parser").select(".tr-methods td")
+    text = next(cell.get_text() for cell in told if "things" in cell.get_text())
+    for name, thing in (("inclusions", "Kept things."), ("exclusions", "Lost things.")):
+        assert f"{field_text(site, 'method', 'title', name)}: {thing}" in text

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from transparency.corpus import Entry
 from transparency.report import Method
+from transparency.website.alike import codelist_title
 from transparency.website.api import PLACE as API
 from transparency.website.blocks import Site, folded, link, page, paragraph, table
 from transparency.website.covered import gaps_section
+from transparency.website.fields import field_text
 from transparency.website.figures import breaks, figure_link, interval_text, panels, series_table
 from transparency.website.flagged import Flag, flag_marks, flags_of, flags_section, span_of
 from transparency.website.reconciled import reconciliation_section
@@ -16,6 +18,9 @@ from transparency.website.revised import revisions_section
 from transparency.website.series import Beside, beside_clearing_house, in_order, series_of
 from transparency.website.spreadsheets import PLACE as SPREADSHEETS
 from transparency.website.text import period, safe
+
+NOT_STATED = "not_stated"
+"""What stands where the publication does not say."""
 
 
 def reporter_page(site: Site, reporter: str) -> str:
@@ -234,50 +239,56 @@ def _methods(site: Site, entries: Sequence[Entry]) -> str:
         for place, method in enumerate(entry.report.methods):
             found = flags.at(entry, "methods", place)
             methods[method.id] = _method_row(site, entry.report.reporter.id, method, found)
-    rows = methods.values()
+    lists = ("counting_rule", "deduplication_rule", "date_basis", "policy_scope")
     head = [
         ", ".join((site.words["method"], site.words["metrics"])),
         site.words["definition"],
-        site.spec.codelist("counting_rule").title,
-        site.spec.codelist("deduplication_rule").title,
-        site.spec.codelist("date_basis").title,
-        site.spec.codelist("policy_scope").title,
-        site.words["notes"],
+        *(codelist_title(site, name) for name in lists),
     ]
-    if site.language != "en":
-        lists = ("counting_rule", "deduplication_rule", "date_basis", "policy_scope")
-        texts = site.spec.translations(site.language)
-        head[2:6] = [texts.get(f"codelist.{name}.title", name) for name in lists]
-    listed = table(site.words["methods"], head, rows, quiet=True)
+    listed = table(site.words["methods"], head, methods.values(), quiet=True)
     return f'<div class="tr-methods">{listed}</div>'
 
 
 def _method_row(site: Site, reporter: str, method: Method, found: Sequence[Flag]) -> list[str]:
-    def stated(codelist: str, code: str | None) -> str:
-        text = site.code(codelist, code) if code else "–"
-        return f'<span class="tr-soft">{text}</span>' if code == "not_stated" else text
-
-    definition = method.definition_used
     rule = method.deduplication_rule
-    notes = [
-        text
-        for text in (*method.inclusions, *method.exclusions, method.limitations)
-        if text and text != "not_stated"
-    ]
+    codes = {
+        "counting_rule": method.counting_rule,
+        "deduplication_rule": rule.rule if rule else None,
+        "date_basis": method.date_basis,
+        "policy_scope": method.policy_scope,
+    }
     return [
         ", ".join(site.code("metric", metric) for metric in method.applies_to)
         + flag_marks(site, reporter, found),
-        stated("counting_rule", "not_stated")
-        if definition and definition.text == "not_stated"
-        else safe(definition.text)
-        if definition
-        else "–",
-        stated("counting_rule", method.counting_rule),
-        stated("deduplication_rule", rule.rule if rule else None),
-        stated("date_basis", method.date_basis),
-        stated("policy_scope", method.policy_scope),
-        "<br>".join(map(safe, notes)) or "–",
+        _definition(site, method),
+        *(_stated(site, name, code) for name, code in codes.items()),
     ]
+
+
+def _stated(site: Site, codelist: str, code: str | None) -> str:
+    text = site.code(codelist, code) if code else "–"
+    return f'<span class="tr-soft">{text}</span>' if code == NOT_STATED else text
+
+
+def _definition(site: Site, method: Method) -> str:
+    """The definition as it was published, and what is told of what counts and what does not."""
+    used = method.definition_used
+    if used is not None and used.text == NOT_STATED:
+        text = _stated(site, "counting_rule", NOT_STATED)
+    else:
+        text = safe(used.text) if used else "–"
+    told = {
+        "inclusions": method.inclusions,
+        "exclusions": method.exclusions,
+        "limitations": (method.limitations or "",),
+    }
+    notes = (
+        f'<br><span class="tr-soft">{safe(field_text(site, "method", "title", name))}: '
+        f"{safe(' '.join(texts))}</span>"
+        for name, texts in told.items()
+        if any(texts) and NOT_STATED not in texts
+    )
+    return text + "".join(notes)
 
 
 def _coverage(site: Site, entries: Sequence[Entry]) -> str:
