@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import json
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import openpyxl
 import pandas as pd
 import pytest
 from conftest import EXAMPLES, WriteReport
@@ -115,3 +119,79 @@ def test_a_file_set_aside_is_told_with_its_reason(
     assert rows["broken.json"]["reason"] == "not-json"
     assert rows["bad.json"]["reason"] == "invalid"
     assert set(rows) == {"broken.json", "bad.json"}
+
+
+OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
+AS_IT_OPENS = "CSV:44,34,76,1,,0,false,false"
+"""Comma, quotes, UTF-8, from the first line on: its own default."""
+READ_AS_NUMBERS = ("published_value",)
+"""Printed digits such as 9,000,000: spreadsheets take them for numbers, see docs/python.md."""
+
+
+def _cell(value: Any) -> str:
+    """A cell of a spreadsheet in the form of the CSV."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime.datetime):
+        return value.date().isoformat()
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+@pytest.mark.slow
+def test_a_spreadsheet_opens_the_tables_unchanged(
+    package: Path, write_report: WriteReport, tmp_path: Path
+) -> None:
+    if OFFICE is None:
+        pytest.skip("LibreOffice is not installed; make test installs it where apt-get is")
+    texts = ('=HYPERLINK("https://x.example","a")', "@SUM(1)", "+1 -2", "Ñandú, \u201cquoted\u201d")
+    notes = [{"set": f"/observations/{index}/note", "to": text} for index, text in enumerate(texts)]
+    write_report({"set": "/reporter/name", "to": texts[0]}, *notes, name="in/report.json")
+    write_package(load_corpus([tmp_path / "in"]), tmp_path / "hostile")
+    names = ("observations", "other_values", "reports", "services", "sources", "findings")
+    given = {
+        f"{folder.name}-{name}": folder
+        for folder in (package, tmp_path / "hostile")
+        for name in names
+    }
+    (tmp_path / "csv").mkdir()
+    for title, folder in given.items():
+        shutil.copy(folder / f"{title.rpartition('-')[2]}.csv", tmp_path / "csv" / f"{title}.csv")
+    subprocess.run(
+        [
+            OFFICE,
+            "--headless",
+            f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
+            f"--infilter={AS_IT_OPENS}",
+            *("--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", tmp_path / "out"),
+            *sorted((tmp_path / "csv").glob("*.csv")),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=300,
+    )
+    for title in given:
+        with (tmp_path / "csv" / f"{title}.csv").open(encoding="utf-8", newline="") as file:
+            rows = list(csv.reader(file))
+        sheet = openpyxl.load_workbook(tmp_path / "out" / f"{title}.xlsx").active
+        cells = [list(row) for row in sheet.iter_rows()]
+        assert len(cells) == len(rows), title
+        assert not [cell for row in cells for cell in row if cell.data_type in ("f", "e")], title
+        head = rows[0]
+        for line, (row, text) in enumerate(zip(cells, rows, strict=True)):
+            found = [_cell(cell.value) for cell in row]
+            found += [""] * (len(text) - len(found))
+            unlike = [
+                (head[place], one, other)
+                for place, (one, other) in enumerate(zip(found, text, strict=True))
+                if one != other
+                and not _same_number(one, other)
+                and head[place] not in READ_AS_NUMBERS
+            ]
+            assert unlike == [], (title, line)
+
+
+def _same_number(one: str, other: str) -> bool:
+    try:
+        return float(one) == pytest.approx(float(other), rel=1e-12)
+    except ValueError:
+        return False

@@ -22,7 +22,9 @@ from transparency.observations import (
     columns,
     key_columns,
     observe,
+    observe_others,
     write_table,
+    write_tables,
 )
 from transparency.spec import load_spec
 
@@ -132,6 +134,17 @@ def test_csv_and_parquet_hold_the_same(frame: pd.DataFrame, tmp_path: Path) -> N
     counts = text.loc[(text["unit"] == "report") & (text["value"] != ""), "value"]
     assert counts.str.fullmatch("[0-9]+").all()
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+def test_reporter_by_reporter_gives_the_same_files(
+    corpus: Corpus, frame: pd.DataFrame, tmp_path: Path
+) -> None:
+    whole = write_table(frame, tmp_path / "whole")
+    whole += write_table(observe_others(corpus), tmp_path / "whole", "other_values")
+    parts = write_tables(corpus, tmp_path / "parts")
+    assert [path.name for path in parts] == [path.name for path in whole]
+    for one, other in zip(whole, parts, strict=True):
+        assert one.read_bytes() == other.read_bytes(), one.name
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "'=1"])

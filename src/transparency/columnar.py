@@ -150,5 +150,7 @@ def plain_number(value: float | None) -> str:
 
 
 def plain_text(value: Any) -> str:
-    """Text that no spreadsheet runs."""
+    """Text that no spreadsheet runs; truths as every tool reads them, R too."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
     return harmless(str(value))

@@ -25,9 +25,7 @@ from transparency.observations import (
     DESCRIBED,
     RELATION,
     key_columns,
-    observe,
-    observe_others,
-    write_table,
+    write_tables,
 )
 from transparency.outputs.described import printed
 from transparency.report import Method, Part
@@ -96,13 +94,10 @@ def write_package(
     bytes. Every file is written aside and then renamed; `datapackage.json` comes last.
     """
     spec = spec or load_spec()
-    observations = observe(corpus)
-    written = write_table(observations, folder)
+    written = write_tables(corpus, folder)
     resources = [
         _observations(spec, "observations", "Figures in force, one a cell.", spec_key=True)
     ]
-    others = observe_others(corpus)
-    written += write_table(others, folder, "other_values")
     told = "Values of earlier versions, and the same figure printed in other places."
     resources.append(_observations(spec, "other_values", told, spec_key=False))
     for table in (*tables(corpus), framework_table(corpus, spec)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -408,3 +408,48 @@ def others_table(current: pa.Table, superseded: pa.Table, also: pa.Table) -> pa.
         for table, relation in ((rows, "superseded"), (also, "also_published"))
     ]
     return in_order(pa.concat_tables(parts), [*key_columns(spec), "report_version", "source"])
+
+
+def write_tables(corpus: Corpus, folder: Path) -> list[Path]:
+    """Write `observe` and `observe_others` as CSV and Parquet; return the paths.
+
+    The same bytes as `write_table` gives, put together reporter by reporter, so that no more rows
+    are held than one reporter has. Raises TableError as `observe` does.
+    """
+    from transparency.columnar import TableFiles
+
+    with (
+        TableFiles(folder, "observations", table_schema(), csv=True) as table,
+        TableFiles(folder, "other_values", others_schema(), csv=True) as beside,
+    ):
+        current, replaced = (_by_reporter(every) for every in (corpus.reports, corpus.superseded))
+        for reporter in sorted({*current, *replaced}):
+            own = current.get(reporter, [])
+            rows = sorted_table(_stacked(own, batch))
+            table.add(rows)
+            older = _stacked(replaced.get(reporter, []), batch)
+            beside.add(others_table(rows, older, _stacked(own, also_batch)))
+    return [*table.paths, *beside.paths]
+
+
+def _by_reporter(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
+    found: dict[str, list[Entry]] = {}
+    for entry in entries:
+        found.setdefault(entry.report.reporter.id, []).append(entry)
+    return found
+
+
+def _stacked(entries: Iterable[Entry], make: Callable[[Entry], pa.RecordBatch]) -> pa.Table:
+    """What reports give, one below the other, with the file in which each was read."""
+    import pyarrow as pa
+
+    tables = [with_file(make(entry), entry.file) for entry in entries]
+    return pa.concat_tables(tables) if tables else with_file(_no_rows(), "")
+
+
+def with_file(rows: pa.RecordBatch, file: str) -> pa.Table:
+    """The rows of a report with the file in which it was read."""
+    import pyarrow as pa
+
+    files = pa.repeat(pa.scalar(file), rows.num_rows)
+    return pa.Table.from_batches([rows]).append_column("file", files)

@@ -362,8 +362,7 @@ class _Assembly:
         for piece in pieces:
             raw = stored.get(piece.key) or self._again(kind, piece)
             batch = columnar.from_bytes(raw, schema)
-            files = pa.repeat(pa.scalar(piece.head.file), batch.num_rows)
-            tables.append(pa.Table.from_batches([batch]).append_column("file", files))
+            tables.append(observations.with_file(batch, piece.head.file))
         return pa.concat_tables(
             tables or [schema.append(pa.field("file", pa.string())).empty_table()]
         )
