@@ -357,3 +357,20 @@ def test_the_first_view_of_a_reporter_is_light(site: Path) -> None:
             weight = sum(len(gzip.compress(file.read_bytes())) for file in files)
             heaviest.append((weight, path.relative_to(site).as_posix()))
     assert max(heaviest)[0] < 100_000, sorted(heaviest)[-5:]
+
+
+@pytest.mark.slow
+def test_compare_stays_light_whatever_is_chosen(site: Path) -> None:
+    def weight(path: Path) -> int:
+        return len(gzip.compress(path.read_bytes()))
+
+    for folder in (site, site / "es"):
+        page = BeautifulSoup((folder / "compare.html").read_text("utf-8"), "html.parser")
+        names = [_attribute(tag, "src") for tag in page.find_all("script", src=True)]
+        names += [_attribute(tag, "href") for tag in page.find_all("link", rel="stylesheet")]
+        own = sum(weight((folder / name).resolve()) for name in names)
+        own += weight(folder / "compare.html")
+        files = list((folder / "assets" / "compare").glob("*.js"))
+        assert files
+        for path in files:
+            assert own + weight(path) < 400_000, path

@@ -17,10 +17,11 @@ from transparency.comparability.aspects import Reason
 from transparency.corpus import Corpus, load_corpus
 from transparency.report import Method
 from transparency.spec import load_spec
+from transparency.website import groups as grouping
 from transparency.website.alike import classes_section, methods_section
 from transparency.website.bars import bar
 from transparency.website.blocks import Site
-from transparency.website.comparing import compare_page, data_files, metric_data, start
+from transparency.website.comparing import compare_page, data_files, left_out, metric_data, start
 from transparency.website.groups import CHOICES
 from transparency.website.text import plain
 
@@ -161,3 +162,25 @@ def test_figures_of_many_alike_providers_are_judged_once(write_report: WriteRepo
             judged = group.judged("none")
             assert len(group.sides) == 12
             assert (set(judged.kinds), len(judged.alike), judged.own) == ({0}, 1, {})
+
+
+def test_figures_that_are_left_out_are_counted_with_a_way_to_all(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(grouping, "MOST", 3)
+    for language in ("en", "es"):
+        site = Site(corpus, load_spec(), language)
+        known = {
+            metric: [group.left_out for group in groups]
+            for metric, groups in site.analysis.groups.items()
+        }
+        assert any(count for counts in known.values() for count in counts)
+        for metric, counts in known.items():
+            told = [cell["leftOut"] for cell in metric_data(site, metric)["cells"]]
+            assert told == [site.number(count) if count else "" for count in counts]
+        group = next(g for g in site.analysis.groups["authority_reports"] if g.left_out)
+        note = BeautifulSoup(left_out(site, group, "metrics/"), "html.parser")
+        assert note.get_text().count(site.number(group.left_out))
+        link = note.find("a")
+        assert link is not None
+        assert link["href"] == "metrics/authority_reports.html#each"

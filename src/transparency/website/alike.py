@@ -16,7 +16,7 @@ from transparency.website.bars import (
     who,
 )
 from transparency.website.blocks import Site, paragraph, table
-from transparency.website.comparing import breakdown
+from transparency.website.comparing import breakdown, left_out
 from transparency.website.groups import Group
 from transparency.website.text import safe
 
@@ -56,7 +56,13 @@ def _group(site: Site, group: Group) -> str:
     charts = "\n\n".join(_class(site, found, title) for found in together)
     return "\n\n".join(
         part
-        for part in (f"### {title}", paragraph(link, "tr-soft"), charts, _alone(site, group, alone))
+        for part in (
+            f"### {title}",
+            paragraph(link, "tr-soft"),
+            charts,
+            _alone(site, group, alone),
+            left_out(site, group, ""),
+        )
         if part
     )
 

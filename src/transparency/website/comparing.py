@@ -23,7 +23,7 @@ from transparency.website.bars import (
     who,
 )
 from transparency.website.blocks import Site, page, paragraph
-from transparency.website.groups import CHOICES, Group, Judged
+from transparency.website.groups import CHOICES, MOST, Group, Judged
 from transparency.website.text import address, plain, safe
 
 FIRST = "authority_reports"
@@ -37,6 +37,8 @@ Numbers: TypeAlias = dict[tuple[str, ...], int]
 SPOKEN = (
     "choose_two",
     "figures",
+    "left_out",
+    "left_out_list",
     "may_share",
     "n_chosen",
     "no_chart",
@@ -73,7 +75,7 @@ def compare_page(site: Site) -> str:
     words = site.words
     group = start(site)
     state = _state(site, group) if group else paragraph(safe(words["nothing_comparable"]))
-    spoken = {key: words[key] for key in SPOKEN}
+    spoken = {key: words[key].replace("{most}", str(MOST)) for key in SPOKEN}
     spoken |= {
         verdict: site.spec.code_text("comparability_verdict", verdict, site.language)
         for verdict in site.spec.codelist("comparability_verdict")
@@ -132,6 +134,18 @@ def _state(site: Site, group: Group) -> str:
         f"<h2>{title}</h2><p>{verdict_line(site, best.verdict)}</p>"
         f"{reason_list(site, best.reasons)}"
         f"{bar_chart(site, best.members, title)}{figures_table(site, best.members, title)}"
+        f"{left_out(site, group, 'metrics/')}"
+    )
+
+
+def left_out(site: Site, group: Group, folder: str) -> str:
+    """How many figures of a group were not compared, why, and where they all are."""
+    if not group.left_out:
+        return ""
+    text = site.words["left_out"].format(n=site.number(group.left_out), most=MOST)
+    target = f"{folder}{group.metric}.html#each"
+    return paragraph(
+        f'{safe(text)} <a href="{target}">{safe(site.words["left_out_list"])}</a>', "tr-left-out"
     )
 
 
@@ -176,7 +190,7 @@ def _cell(site: Site, group: Group, sets: Numbers) -> dict[str, Any]:
         "breakdown": _plain_breakdown(site, group),
         "year": group.year,
         "figures": list(_figures(site, group)),
-        "leftOut": group.left_out,
+        "leftOut": site.number(group.left_out) if group.left_out else "",
         "start": [place for place, side in enumerate(group.sides) if side in chosen],
         "pairs": {c: _pairs(site.analysis.judged(group, c), sets) for c in CHOICES},
     }

@@ -96,6 +96,9 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "contact_none": "Whoever runs this site has named no contact.",
         "counts_side_by_side": "How each publisher counts it",
         "each_alone": "Each publisher by itself",
+        "left_out": "{n} more figures of this breakdown and year are left out: every two figures are "
+        "judged, and more than {most} at once could not be read.",
+        "left_out_list": "All publishers of this metric",
         "series_elsewhere": "So many publish this metric that the charts and figures of each stand "
         "on its own page only.",
         "more_groups": "{n} more breakdowns can be chosen under Compare",
@@ -206,6 +209,9 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "contact_none": "Quien mantiene este sitio no ha indicado ningún contacto.",
         "counts_side_by_side": "Cómo la cuenta cada editor",
         "each_alone": "Cada editor por separado",
+        "left_out": "Otras {n} cifras de este desglose y año quedan fuera: se juzga cada par de "
+        "cifras, y más de {most} a la vez no podrían leerse.",
+        "left_out_list": "Todos los que publican esta métrica",
         "series_elsewhere": "Son tantos los que publican esta métrica que los gráficos y cifras de "
         "cada uno figuran solo en su propia página.",
         "more_groups": "Otros {n} desgloses pueden elegirse en Comparar",

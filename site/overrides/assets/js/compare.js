@@ -189,6 +189,13 @@
     return element("div", {}, element("p", {}, words.may_share), list);
   }
 
+  function leftOut() {
+    if (!cell.leftOut) return [];
+    const list = "metrics/" + encodeURIComponent(metric.value) + ".html#each";
+    const text = words.left_out.replace("{n}", cell.leftOut) + " ";
+    return [element("p", { class: "tr-left-out" }, text, element("a", { href: list }, words.left_out_list))];
+  }
+
   function draw() {
     const chosen = ticked();
     remember();
@@ -199,7 +206,7 @@
       line.append(words.choose_two);
       parts.push(line);
       if (chosen.length) parts.push(table(chosen, title));
-      result.replaceChildren(...parts);
+      result.replaceChildren(...parts, ...leftOut());
       return;
     }
     const codes = reasonsOf(chosen);
@@ -217,7 +224,7 @@
       parts.push(chart(chosen, title + per));
     }
     parts.push(table(chosen, title));
-    result.replaceChildren(...parts);
+    result.replaceChildren(...parts, ...leftOut());
   }
 
   async function open(state) {
