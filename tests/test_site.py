@@ -5,10 +5,13 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import struct
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import parse_qs
 
+import html5lib
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup, Tag
@@ -20,6 +23,7 @@ from test_site_api import files, problems
 from transparency.corpus import load_corpus
 from transparency.spec import load_spec
 from transparency.website.build import OURS, SiteError, build
+from transparency.website.card import card
 from transparency.website.series import series_of
 from transparency.website.settings import load_settings
 from transparency.website.text import LANGUAGES, WORDS, address, number, safe
@@ -374,3 +378,84 @@ def test_compare_stays_light_whatever_is_chosen(site: Path) -> None:
         assert files
         for path in files:
             assert own + weight(path) < 400_000, path
+
+
+@pytest.mark.slow
+def test_every_page_is_valid_html(site: Path) -> None:
+    for path in site.rglob("*.html"):
+        parser = html5lib.HTMLParser()
+        parser.parse(path.read_text("utf-8"))
+        told = [(place, code, data) for place, code, data in parser.errors]
+        assert told == [], path
+
+
+BLOCKS = ("div", "ul", "ol", "table", "section", "figure", "p", "pre", "h1", "h2", "h3")
+REFERENCES = ("for", "aria-labelledby", "aria-describedby", "aria-controls")
+THEME = {"__toc", "__search"}
+"""Targets that labels of the theme name on pages that have no list of contents, or no search."""
+
+
+@pytest.mark.slow
+def test_ids_headings_and_nesting_are_in_order(site: Path) -> None:
+    for path, page in _pages(site):
+        ids = [_attribute(tag, "id") for tag in page.find_all(id=True)]
+        assert len(ids) == len(set(ids)), path
+        levels = [int(tag.name[1]) for tag in page.find_all(["h1", "h2", "h3", "h4", "h5", "h6"])]
+        assert levels.count(1) == 1, path
+        assert all(after <= before + 1 for before, after in pairwise(levels)), path
+        for name in REFERENCES:
+            named = {
+                one for tag in page.select(f"[{name}]") for one in _attribute(tag, name).split()
+            }
+            assert named - set(ids) <= THEME, (path, name)
+        for tag in page.find_all(["a", "button"]):
+            assert tag.find_parent(["a", "button"]) is None, (path, tag)
+        assert [tag for tag in page.find_all("p") if tag.find(BLOCKS)] == [], path
+        for tag in page.find_all(["ul", "ol"]):
+            assert {child.name for child in tag.find_all(recursive=False)} <= {"li"}, (path, tag)
+        for table in page.select("article table"):
+            widths = {
+                sum(int(_attribute(cell, "colspan") or 1) for cell in row.find_all(["th", "td"]))
+                for row in table.find_all("tr")
+            }
+            assert len(widths) == 1, (path, table.get_text()[:80])
+
+
+@pytest.mark.slow
+def test_every_page_says_what_others_may_show_of_it(site: Path) -> None:
+    for path, page in _pages(site):
+        if path.name == "404.html":
+            continue
+        place = path.relative_to(site).as_posix()
+        language = "es" if place.startswith("es/") else "en"
+        told = {
+            _attribute(t, "property"): _attribute(t, "content")
+            for t in page.select("meta[property]")
+        }
+        address = f"https://transparency.example/{place}"
+        canonical = page.find("link", rel="canonical")
+        assert isinstance(canonical, Tag), path
+        assert canonical["href"] == told["og:url"] == address
+        heading = page.find("h1")
+        assert heading is not None
+        assert told["og:title"] == heading.get_text().removesuffix("¶").strip(), path
+        description = page.find("meta", attrs={"name": "description"})
+        assert isinstance(description, Tag), path
+        assert told["og:description"] == description["content"] != ""
+        assert told["og:locale"] == language
+        image = told["og:image"].removeprefix("https://transparency.example/")
+        assert image == f"assets/card-{language}.png"
+        assert (site / image).read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+        other = page.select_one(".tr-language a")
+        assert other is not None
+        assert (path.parent / _attribute(other, "href")).resolve().is_file(), path
+        assert {_attribute(other, "hreflang"), language} == {"en", "es"}
+
+
+@pytest.mark.parametrize(
+    "name", ["Sitio", "Very " * 40, "<b>&amp;</b>" * 9, "W" * 300, "", "\u202e"]
+)
+def test_a_card_is_drawn_whatever_a_site_is_called(name: str) -> None:
+    png = card(name, name, "a.example")
+    width, height = struct.unpack(">II", png[16:24])
+    assert (width, height) == (1200, 630)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
 
 from transparency.cli.frames import tell_fictional
+from transparency.cli.serving import bound
+from transparency.cli.serving import serve as serve_until_interrupted
 from transparency.cli.terminal import needs, paths_argument, progress, say
 
 
@@ -21,7 +22,13 @@ from transparency.cli.terminal import needs, paths_argument, progress, say
     help="YAML file with title, description, address, contact, languages and logo.",
 )
 @click.option("--serve", is_flag=True, help="Then show it on this machine until interrupted.")
-@click.option("--port", default=8000, show_default=True, help="With --serve: 0 takes a free one.")
+@click.option(
+    "--port",
+    default=8000,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="With --serve: 0 takes a free one.",
+)
 def site_command(
     paths: tuple[Path, ...], out: Path, config: Path | None, serve: bool, port: int
 ) -> None:
@@ -30,22 +37,13 @@ def site_command(
         from transparency.website.build import build as build_site
         from transparency.website.settings import load_settings
     settings = load_settings(config) if config else None
-    with progress("Building", None) as advance:
-        result = build_site(paths, out, settings=settings, progress=advance)
-    for file in result.set_aside:
-        say(f"set aside: {file} (see: transparency validate)")
-    tell_fictional(result.fictional, alone=result.all_fictional)
-    click.echo(f"{out}: {result.pages} pages; open {out / 'index.html'}", err=True)
-    if serve:
-        _serve(out, port)
-
-
-def _serve(out: Path, port: int) -> None:
-    handler = partial(SimpleHTTPRequestHandler, directory=str(out))
-    try:
-        server = ThreadingHTTPServer(("127.0.0.1", port), handler)
-    except OSError as error:
-        raise click.UsageError(f"port {port} is not free; give another with --port") from error
-    with server:
-        click.echo(f"http://127.0.0.1:{server.server_address[1]}/ (stop with Ctrl-C)", err=True)
-        server.serve_forever()
+    with ExitStack() as stack:
+        server = stack.enter_context(bound(out, port)) if serve else None  # before the long work
+        with progress("Building", None) as advance:
+            result = build_site(paths, out, settings=settings, progress=advance)
+        for file in result.set_aside:
+            say(f"set aside: {file} (see: transparency validate)")
+        tell_fictional(result.fictional, alone=result.all_fictional)
+        click.echo(f"{out}: {result.pages} pages; open {out / 'index.html'}", err=True)
+        if server:
+            serve_until_interrupted(server)

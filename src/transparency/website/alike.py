@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from html import escape
 from urllib.parse import urlencode
 
 from transparency.comparability import ComparableClass, Rated, Verdict, compare
@@ -50,7 +51,7 @@ def _latest(site: Site, metric: str) -> list[Group]:
 def _group(site: Site, group: Group) -> str:
     title = f"{breakdown(site, group)} · {group.year}"
     state = urlencode({"metric": group.metric, "cell": group.key})
-    link = f'<a href="../compare.html#{state}">{site.words["compare"]}</a>'
+    link = f'<a href="../compare.html#{escape(state)}">{site.words["compare"]}</a>'
     together = [found for found in group.classes if len(found.members) > 1]
     alone = [found.members[0] for found in group.classes if len(found.members) == 1]
     charts = "\n\n".join(_class(site, found, title) for found in together)

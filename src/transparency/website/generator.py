@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import yaml
 
 from transparency.layout import write_text
+from transparency.website.card import card, card_path
 from transparency.website.settings import Settings, SiteError
 
 CONFIGS = {"en": "mkdocs.yml", "es": "mkdocs.es.yml"}
@@ -47,10 +48,17 @@ def prepare(work: Path, settings: Settings, *, fictional: bool = False) -> None:
         folder.mkdir(parents=True)
         for page in (source if language == "en" else source / language).glob("*.md"):
             shutil.copyfile(page, folder / page.name)
+        _draw_card(work, settings, language)
         config = yaml.safe_dump(
             _config(work, settings, language, logo, fictional), allow_unicode=True
         )
         write_text(work / f"{language}.yml", config)
+
+
+def _draw_card(work: Path, settings: Settings, language: str) -> None:
+    name, text = configured_name(settings, language), configured_description(settings, language)
+    place = work / OVERRIDES / card_path(language)
+    place.write_bytes(card(name, text, urlsplit(settings.address).netloc))
 
 
 def docs_folder(work: Path, language: str) -> Path:
@@ -89,8 +97,8 @@ def _config(
     if logo:
         config["theme"] |= {"logo": logo, "favicon": logo}
     config["site_name"] = configured_name(settings, language)
-    if settings.description:
-        config["site_description"] = html.escape(settings.description[language])
+    config["site_description"] = configured_description(settings, language)
+    config["extra"]["card"] = settings.address + card_path(language)
     config["extra"]["fictional"] = FICTIONAL[language] if fictional else ""
     config["extra"]["scope"] = urlsplit(settings.address).path
     config["extra"]["alternate"] = len(settings.languages) > 1
@@ -102,6 +110,12 @@ def configured_name(settings: Settings, language: str) -> str:
     """Name of the site in a language, as HTML."""
     own = settings.title.get(language)
     return html.escape(own) if own else str(_load(CONFIGS[language])["site_name"])
+
+
+def configured_description(settings: Settings, language: str) -> str:
+    """What the site is about, in a language, as HTML."""
+    own = settings.description.get(language)
+    return html.escape(own) if own else str(_load(CONFIGS[language])["site_description"])
 
 
 def _load(name: str) -> dict[str, Any]:
