@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import io
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import pdfplumber
 import pytest
 from browsing import AXE, browser, open_page, served
 from conftest import EXAMPLES
@@ -92,9 +94,9 @@ def test_nothing_is_cut_off_on_a_phone(
 def test_the_language_link_leads_to_the_same_page(browser: Browser, origin: str) -> None:
     page, _, _ = open_page(browser, f"{origin}reporters/google.html")
     page.click(".tr-language a")
-    assert page.url == f"{origin}es/reporters/google.html"
+    page.wait_for_url(f"{origin}es/reporters/google.html")
     page.click(".tr-language a")
-    assert page.url == f"{origin}reporters/google.html"
+    page.wait_for_url(f"{origin}reporters/google.html")
     page.context.close()
 
 
@@ -103,7 +105,7 @@ def test_the_reader_can_change_to_dark(browser: Browser, origin: str) -> None:
     body = page.locator("body")
     assert body.get_attribute("data-md-color-scheme") == "default"
     page.locator("form.md-header__option label:visible").click()
-    assert body.get_attribute("data-md-color-scheme") == "slate"
+    page.locator("body[data-md-color-scheme=slate]").wait_for()
     page.context.close()
 
 
@@ -115,11 +117,13 @@ def test_the_site_opens_from_disk(browser: Browser, public: Path, language: str)
     assert [url for url in requests if not url.startswith(("file:", "data:", "blob:"))] == []
     page.locator("article a[href='reporters/index.html']").click()
     page.locator("article a[href='google.html']").click()
-    assert page.url == f"{start}reporters/google.html"
+    page.wait_for_url(f"{start}reporters/google.html")
     page.locator("figure svg").nth(3).wait_for()
     page.goto(f"{start}compare.html")
     page.locator("#tr-form:not([hidden])").wait_for()
-    page.locator("input.md-search__input").fill("google")
+    search = page.locator("input.md-search__input")
+    search.click()
+    search.press_sequentially("google")  # the theme reads the box when a key is let go
     page.locator(".md-search-result__item a").first.wait_for()
     assert complaints == []
     page.context.close()
@@ -358,3 +362,54 @@ def _contrast(one: list[float], other: list[float]) -> float:
 
     low, high = sorted((light(one), light(other)))
     return (high + 0.05) / (low + 0.05)
+
+
+PRINTED = ["reporters/google", "metrics/authority_reports", "compare", "coverage"]
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize("name", PRINTED)
+def test_a_printed_page_is_whole_and_dark_on_white(
+    browser: Browser, origin: str, name: str, scripts: bool
+) -> None:
+    page, _, _ = open_page(
+        browser, f"{origin}{name}.html", color_scheme="dark", java_script_enabled=scripts
+    )
+    page.emulate_media(media="print", color_scheme="dark")
+    for hidden in (".md-header", ".md-sidebar", ".md-footer", "#tr-form", ".headerlink"):
+        for one in page.locator(hidden).all():
+            assert not one.is_visible(), hidden
+    if name != "coverage":
+        assert page.locator("article figure svg").first.is_visible()
+    for details in page.locator("article details").all()[:10]:
+        assert details.locator(":scope > :not(summary)").first.is_visible()
+    with pdfplumber.open(io.BytesIO(page.pdf(format="A4"))) as document:
+        first = document.pages[0]
+        text = "".join(found.extract_text() for found in document.pages[:3])
+        grounds = {
+            tuple(map(float, r["non_stroking_color"] or ()))
+            for r in first.rects
+            if r["fill"] and r["width"] > 400 and r["height"] > 400
+        }
+        letters = {tuple(map(float, c["non_stroking_color"] or ())) for c in first.chars}
+    heading = page.locator("h1").inner_text().removesuffix("¶").strip()
+    assert heading in text
+    assert all(min(ground) == 1 for ground in grounds)
+    assert all(min(letter) < 0.6 for letter in letters)
+    page.context.close()
+
+
+@pytest.mark.parametrize("name", PRINTED)
+def test_nothing_moves_for_those_who_ask(browser: Browser, origin: str, name: str) -> None:
+    page, _, _ = open_page(browser, f"{origin}{name}.html", reduced_motion="reduce")
+    moving = page.evaluate(
+        """() => [...document.querySelectorAll("*")].flatMap((one) =>
+          [null, "::before", "::after"].filter((part) => {
+            const style = getComputedStyle(one, part);
+            const times = (style.transitionDuration + "," + style.animationDuration).split(",");
+            return style.animationName !== "none" || times.some((time) => parseFloat(time) > 0);
+          }).map((part) => one.className + (part || "")))"""
+    )
+    assert moving == []
+    assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+    page.context.close()
