@@ -38,6 +38,13 @@ def frame_options(command: Command) -> Command:
     return form(out(corpus_options(command)))
 
 
+def show_option(*names: str, help_: str) -> Callable[[Command], Command]:
+    """`--show` of a command that gives one of several tables; the first is the default."""
+    return click.option(
+        "--show", type=click.Choice(names), default=names[0], show_default=True, help=help_
+    )
+
+
 def corpus_options(command: Command) -> Command:
     """`--cache`, `--rehash` and `--jobs` of a command that reads a corpus by `read_corpus`."""
 

@@ -7,18 +7,22 @@ from pathlib import Path
 
 import click
 
-from transparency.cli.frames import frame_options, give, known_dimension, known_metric, read_corpus
+from transparency.cli.frames import (
+    frame_options,
+    give,
+    known_dimension,
+    known_metric,
+    read_corpus,
+    show_option,
+)
 from transparency.cli.terminal import needs, paths_argument
 
 
 @click.command("gaps")
 @paths_argument
-@click.option(
-    "--show",
-    type=click.Choice(("gaps", "attribution", "names", "practice")),
-    default="gaps",
-    show_default=True,
-    help="A row a gap; whose change makes up the change of a total, by provider or by name; or a "
+@show_option(
+    *("gaps", "attribution", "names", "practice"),
+    help_="A row a gap; whose change makes up the change of a total, by provider or by name; or a "
     "row a service: since when, how often, how finely and how exactly it publishes.",
 )
 @click.option(

@@ -7,20 +7,15 @@ from pathlib import Path
 
 import click
 
-from transparency.cli.frames import frame_options, give, read_corpus
+from transparency.cli.frames import frame_options, give, read_corpus, show_option
 from transparency.cli.terminal import needs, paths_argument
-
-SHOWS = ("group", "scopes", "inside")
 
 
 @click.command("reconcile")
 @paths_argument
-@click.option(
-    "--show",
-    type=click.Choice(SHOWS),
-    default="group",
-    show_default=True,
-    help="A row a provider and period; every scope that was tried; or what one reporter publishes "
+@show_option(
+    *("group", "scopes", "inside"),
+    help_="A row a provider and period; every scope that was tried; or what one reporter publishes "
     "twice: a count beside its share of a total, the sum of its parts or of shorter periods.",
 )
 @click.option("--provider", "providers", multiple=True, help="Only this provider; repeatable.")

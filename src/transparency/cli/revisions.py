@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from transparency.cli.frames import frame_options, give, read_corpus
+from transparency.cli.frames import frame_options, give, read_corpus, show_option
 from transparency.cli.terminal import needs, paths_argument
 from transparency.importers import FORMS
 
 if TYPE_CHECKING:
     from transparency.corpus import Corpus
     from transparency.revisions import Ledger
-
-SHOWS = ("ledger", "summary", "series")
 
 
 @click.command("revisions")
@@ -28,12 +26,9 @@ SHOWS = ("ledger", "summary", "series")
     help="The paths are a publisher's own files in this form (such as meta_cser), each an edition "
     "that carries the whole history; every row is compared, also outside the standard.",
 )
-@click.option(
-    "--show",
-    type=click.Choice(SHOWS),
-    default="ledger",
-    show_default=True,
-    help="A row a changed figure, a row a pair of editions, or a row a key that came or went.",
+@show_option(
+    *("ledger", "summary", "series"),
+    help_="A row a changed figure, a row a pair of editions, or a row a key that came or went.",
 )
 @click.option(
     "--labels",

@@ -129,6 +129,17 @@ def _joined(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> list[dict[s
     return [*kept, *(item for item in new if item["id"] not in ids)]
 
 
+RATIO = {"denominator": {"definition": NOT_STATED}}
+"""What the method of a ratio must have too."""
+DURATION = {
+    "clocks": {"start": NOT_STATED, "stop": NOT_STATED},
+    "no_action_treatment": NOT_STATED,
+}
+"""What the method of a duration must have too."""
+UNIQUE = {"uniqueness": NOT_STATED}
+"""What the method of a count of accounts must have too."""
+
+
 def blank_method() -> dict[str, Any]:
     """Every field that a method must have, each saying that the publisher does not say."""
     return {

@@ -17,7 +17,16 @@ from typing import Any
 
 from transparency.document import Document, Location, printable
 from transparency.importers import ImportFailed
-from transparency.importers.drafts import NOT_STATED, Draft, NotPlaced, blank_method, completed
+from transparency.importers.drafts import (
+    DURATION,
+    NOT_STATED,
+    RATIO,
+    UNIQUE,
+    Draft,
+    NotPlaced,
+    blank_method,
+    completed,
+)
 from transparency.importers.figuretext import Reading
 from transparency.importers.periodtext import Span
 
@@ -301,17 +310,11 @@ def _breaks(made: Transcription) -> list[dict[str, Any]]:
 # --- methods ------------------------------------------------------------------------------------
 
 
-DURATION = {
-    "clocks": {"start": NOT_STATED, "stop": NOT_STATED},
-    "no_action_treatment": NOT_STATED,
-}
-RATIO = {"denominator": {"definition": NOT_STATED}}
-
 EXTRA: Mapping[str, Mapping[str, Any]] = {
     "authority_reports": {"bundling": NOT_STATED, "label_source": NOT_STATED},
-    "accounts_actioned": {"uniqueness": NOT_STATED},
-    "accounts_reinstated": {"uniqueness": NOT_STATED},
-    "authority_report_accounts": {"uniqueness": NOT_STATED},
+    "accounts_actioned": UNIQUE,
+    "accounts_reinstated": UNIQUE,
+    "authority_report_accounts": UNIQUE,
     "complaint_reversal_ratio": RATIO,
     "scan_coverage_ratio": RATIO,
     "share_within_24h": RATIO,

@@ -107,9 +107,8 @@ def number(text: str, mark: str) -> float | int | None:
     return int(value) if value.is_integer() else value
 
 
-def count(value: object, mark: str) -> Cell:
-    """A count. Groups of three digits are thousands, whatever parts them: counts are whole."""
-    text = text_of(value)
+def _plain(value: object, text: str) -> Cell | None:
+    """A cell that says nothing, or holds a number of its own; None where its text must be read."""
     kind = _nothing(text)
     if kind is not None:
         return Cell(kind, text)
@@ -117,6 +116,15 @@ def count(value: object, mark: str) -> Cell:
         return Cell("unreadable", text)
     if isinstance(value, (int, float)):
         return Cell("value", text, int(value) if float(value).is_integer() else value)
+    return None
+
+
+def count(value: object, mark: str) -> Cell:
+    """A count. Groups of three digits are thousands, whatever parts them: counts are whole."""
+    text = text_of(value)
+    plain = _plain(value, text)
+    if plain is not None:
+        return plain
     digits = SPACES.sub("", text)
     for sign, pattern in THOUSANDS.items():
         if pattern.fullmatch(digits):
@@ -130,13 +138,9 @@ def count(value: object, mark: str) -> Cell:
 def hours(value: object, mark: str) -> Cell:
     """A duration in hours: a number, a number with a unit, or a clock time h:mm:ss."""
     text = text_of(value)
-    kind = _nothing(text)
-    if kind is not None:
-        return Cell(kind, text)
-    if isinstance(value, bool):
-        return Cell("unreadable", text)
-    if isinstance(value, (int, float)):
-        return Cell("value", text, int(value) if float(value).is_integer() else value)
+    plain = _plain(value, text)
+    if plain is not None:
+        return plain
     seconds = _seconds(value)
     if seconds is not None:
         return Cell("value", text, _short(seconds / 3600), "h:mm:ss")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from transparency.importers.drafts import NOT_STATED, blank_method
+from transparency.importers.drafts import DURATION, NOT_STATED, RATIO, UNIQUE, blank_method
 from transparency.importers.published.figures import number
 from transparency.importers.published.labels import Label
 from transparency.importers.published.tables import Row
@@ -13,12 +13,6 @@ from transparency.importers.published.tables import Row
 TOTAL = "total_metric"
 """Key of our map: the metric of which a share is a share, where the report gives it."""
 
-RATIO = {"denominator": {"definition": NOT_STATED}}
-DURATION = {
-    "clocks": {"start": NOT_STATED, "stop": NOT_STATED},
-    "no_action_treatment": NOT_STATED,
-}
-UNIQUE = {"uniqueness": NOT_STATED}
 EXTRA: Mapping[str, Mapping[str, Any]] = {
     "authority_reports": {"bundling": NOT_STATED, "label_source": NOT_STATED},
     "proactive_detection_ratio": {"provider_sources": []},
