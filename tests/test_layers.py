@@ -155,7 +155,8 @@ def test_module_imports_only_what_is_below(path: Path) -> None:
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_nobody_imports_the_command_line(path: Path) -> None:
     command_line = {name for name in _imports(path) if name.startswith("transparency.cli")}
-    assert not command_line or _module(path) in ("__main__", "cli")
+    on_the_site = path.name == "commandline.py"  # the page that lists the commands
+    assert not command_line or on_the_site or _module(path) in ("__main__", "cli")
 
 
 @pytest.mark.parametrize(

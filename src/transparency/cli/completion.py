@@ -15,13 +15,13 @@ VARIABLE = "_TRANSPARENCY_COMPLETE"
 @click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
 @click.pass_context
 def completion_command(context: click.Context, shell: str) -> None:
-    r"""Print the completion script of a shell.
+    """Print the completion script of a shell.
 
     \b
     bash   echo 'eval "$(transparency completion bash)"' >> ~/.bashrc
     zsh    echo 'eval "$(transparency completion zsh)"' >> ~/.zshrc
     fish   transparency completion fish > ~/.config/fish/completions/transparency.fish
-    """
+    """  # noqa: D301  (click reads the character)
     found = get_completion_class(shell)
     if found is None:
         raise TransparencyError(f"completion for {shell} is not known")

@@ -95,14 +95,14 @@ def _complete(_: click.Context, __: click.Parameter, begun: str) -> list[Complet
 @click.argument("word", shell_complete=_complete)
 @language_option
 def explain_command(word: str, language: str) -> None:
-    r"""Say what a rule, a metric, a capability, a code list or a code means.
+    """Say what a rule, a metric, a capability, a code list or a code means.
 
     \b
     transparency explain part-exceeds-total          why it matters, how to mend it, examples
     transparency explain items_removed               what is counted, in which unit
     transparency explain status.not_collected        a code of a list
     transparency explain 16                          a capability of the WeProtect response
-    """
+    """  # noqa: D301  (click reads the character)
     spec = load_spec()
     try:
         found = lookup(spec, word)

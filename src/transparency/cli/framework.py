@@ -47,7 +47,7 @@ TEXT = {
 def framework_command(
     words: tuple[str, ...], show: str, language: str, format_: str, out: Path | None
 ) -> None:
-    r"""Show what evidence reports hold for the 26 capabilities of the WeProtect response.
+    """Show what evidence reports hold for the 26 capabilities of the WeProtect response.
 
     \b
     transparency framework                  what can be evidence, from which roles
@@ -56,7 +56,7 @@ def framework_command(
 
     In the matrix an empty cell is a role that is not asked, and 0 an open gap. Evidence is not
     achievement: nothing is scored.
-    """
+    """  # noqa: D301  (click reads the character)
     spec = load_spec()
     chosen = framework.find(words[0], spec) if words else None
     paths = tuple(map(Path, words[1:] if chosen else words))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import sys
-from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -60,18 +59,10 @@ date_option = click.option(
 @language_option
 def init_command(role: str, out: Path | None, folder: Path | None, language: str) -> None:
     """Write an empty report: a row for each core metric, notes, drop-downs, an example a list."""
+    from transparency.workbook.blank import blank, common_dimensions
+
     spec = load_spec()
-    data = {
-        "spec_version": spec.version,
-        "report": {"version": "1.0.0", "status": "final", "transcribed": False},
-        "reporter": {"role": role},
-        "observations": [
-            {"metric": metric.code, "value": None}
-            for metric in spec.metrics.values()
-            if role in metric.core_roles
-        ],
-    }
-    dimensions = _common_dimensions(spec, role)
+    data, dimensions = blank(spec, role), common_dimensions(spec, role)
     _only_one(out, folder)
     if folder:
         _write_csv(folder, spec, data, "init", whole=True)
@@ -140,13 +131,6 @@ def import_command(source: Path, out: Path, today: datetime.datetime | None, lan
     write_report(out, document.data)
     click.echo(f"{printable(str(out))}: written", err=True)
     sys.exit(VALID if result.valid else INVALID)
-
-
-def _common_dimensions(spec: Spec, role: str) -> set[str]:
-    """Dimensions that more than half of the core metrics of a role allow."""
-    core = [metric for metric in spec.metrics.values() if role in metric.core_roles]
-    allowed = Counter(dimension for metric in core for dimension in metric.dimensions)
-    return {dimension for dimension, number in allowed.items() if 2 * number > len(core)}
 
 
 def _only_one(out: Path | None, folder: Path | None) -> None:

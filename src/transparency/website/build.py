@@ -24,6 +24,7 @@ from transparency.website.comparing import data_files
 from transparency.website.data import ARCHIVE, FOLDER, data_page
 from transparency.website.downloads import copy_standard, pack
 from transparency.website.generator import docs_folder, prepare, run_mkdocs, site_root
+from transparency.website.guides import write_guide_files
 from transparency.website.pages import pages
 from transparency.website.policy import enforce, write_sitemap
 from transparency.website.settings import Settings, SiteError
@@ -129,6 +130,7 @@ def _write_pages(analysis: Analysis, work: Path, settings: Settings) -> dict[str
         charts[language] = site.charts
         if language == settings.languages[0]:
             write_text(work / "files" / CITATION, cff(site, day))
+    write_guide_files(settings, work / "files")
     write_api(Api(analysis, settings, package, day), work / "files")
     return charts
 

@@ -15,6 +15,7 @@ from transparency.website.comparing import compare_page
 from transparency.website.covered import coverage_page
 from transparency.website.directory import directory_page
 from transparency.website.figures import panels, series_table
+from transparency.website.guides import guide_pages
 from transparency.website.prose import prose_pages
 from transparency.website.reconciled import reconciliation_page
 from transparency.website.reporters import beside, list_pages, reporter_page
@@ -44,6 +45,7 @@ def pages(site: Site) -> Iterator[tuple[str, str]]:
         yield f"rules/{rule_id}.md", _rule(site, rule_id)
     yield from standard_pages(site)
     yield from prose_pages(site)
+    yield from guide_pages(site)
 
 
 def _home(site: Site) -> str:
@@ -61,6 +63,7 @@ def _home(site: Site) -> str:
         ("coverage.html", words["coverage_all"], words["way_coverage"]),
         ("reconciliation.html", words["reconciliation"], words["way_reconciliation"]),
         ("rules/index.html", words["rules"], words["way_rule"]),
+        ("use/index.html", words["use"], words["way_use"]),
     ]
     title = {"en": "CSEA transparency reports", "es": "Informes de transparencia EASI"}
     return page(
