@@ -27,6 +27,7 @@ PAGES += ["compare", "rules/index", "rules/part-exceeds-total"]
 PAGES += ["standard/index", "standard/text", "standard/fields", "standard/codelists/index"]
 PAGES += ["standard/codelists/term", "standard/profiles/eu_interim", "standard/crosswalks/ncmec"]
 PAGES += ["standard/cases", "standard/versions", "data/index", "data/api"]
+PAGES += ["use/index", "use/company", "use/commands", "use/importing"]
 PAGES += ["reconciliation", "revisions", "coverage", "findings"]
 
 

@@ -6,7 +6,7 @@ import json
 import re
 import shlex
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -40,7 +40,7 @@ from transparency.website.settings import Settings
 from transparency.website.text import LANGUAGES
 
 PAGES = ("company", "developer", "implementers", "regulator")
-BLOCK = re.compile(r"^( *)```(\w+)\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 EXITS = re.compile(r"# (?:exits with|termina con) (\d)")
 
 
@@ -49,10 +49,9 @@ def page_text(name: str, language: str) -> str:
     return (folder / "use" / f"{name}.md").read_text(encoding="utf-8")
 
 
-def blocks(text: str) -> Iterator[tuple[str, str]]:
-    """Kind and text of every code block, without the blanks of a list around it."""
-    for indent, kind, body in BLOCK.findall(text):
-        yield kind, "".join(line.removeprefix(indent) for line in body.splitlines(keepends=True))
+def blocks(text: str) -> list[tuple[str, str]]:
+    """Kind and text of every code block."""
+    return BLOCK.findall(text)
 
 
 def lines(text: str) -> list[str]:
@@ -176,7 +175,7 @@ def same(kind: str, body: str) -> str:
     """A block without what may differ between languages: comments, and the language asked for."""
     if kind == "json":
         return re.sub(r'"(reason|text|by)": "[^"]*"', r'"\1": ""', body)
-    without = re.sub(r"(?<!^) *# .*$", "", body, flags=re.MULTILINE)
+    without = re.sub(r" *# .*$", "", body, flags=re.MULTILINE)
     return re.sub(r" --language es$", "", without, flags=re.MULTILINE)
 
 
@@ -227,6 +226,12 @@ def test_every_command_and_option_is_on_the_page(language: str) -> None:
     written = " ".join(one.written for one in validated.parameters)
     assert len(options) > 10
     assert all(option in written for option in options)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["index", *PAGES])
+def test_code_blocks_stand_where_they_are_read(name: str, language: str) -> None:
+    assert " ```" not in page_text(name, language)  # not inside a list
 
 
 def test_both_languages_have_the_same_words() -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import venv
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -26,12 +28,18 @@ def _run(*command: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The `transparency` command of the bare package, without any extra."""
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The package as a wheel."""
     folder = tmp_path_factory.mktemp("wheel")
     built = _run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder, cwd=ROOT)
     assert built.returncode == 0, built.stderr
-    wheel = next(folder.glob("*.whl"))
+    return next(folder.glob("*.whl"))
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path) -> Path:
+    """The `transparency` command of the bare package, without any extra."""
+    folder = wheel.parent
     venv.create(folder / "venv", with_pip=True)
     python = folder / "venv" / "bin" / "python"
     done = _run(
@@ -56,3 +64,32 @@ def test_says_which_extra_a_command_needs(installed: Path, tmp_path: Path) -> No
     assert done.returncode == 3
     assert "transparency[table]" in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.slow
+def test_builds_the_whole_site_far_from_the_checkout(wheel: Path, tmp_path: Path) -> None:
+    package = tmp_path / "package"
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(package)
+    shutil.copytree(ROOT / "examples" / "reddit", tmp_path / "reports")
+    code = (
+        "import sys; sys.path.insert(0, 'package'); import transparency\n"
+        "assert 'package' in transparency.__file__\n"
+        "from transparency.website.generator import site_root\n"
+        "assert site_root().name == 'site_files'\n"
+        "from transparency.cli import main; main(['site', 'reports', '-o', 'public'])"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(package)}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    for name in ("about", "data/api", "use/company", "use/importing", "use/python"):
+        for folder in ("", "es/"):
+            assert (tmp_path / "public" / f"{folder}{name}.html").is_file(), name
+    assert (tmp_path / "public" / "downloads" / "importing" / "acme.yaml").is_file()
