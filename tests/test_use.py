@@ -36,6 +36,7 @@ from transparency.website.guides import (
     guide_text,
     write_guide_files,
 )
+from transparency.website.scrolling import reachable
 from transparency.website.settings import Settings
 from transparency.website.text import LANGUAGES
 
@@ -232,6 +233,15 @@ def test_every_command_and_option_is_on_the_page(language: str) -> None:
 @pytest.mark.parametrize("name", ["index", *PAGES])
 def test_code_blocks_stand_where_they_are_read(name: str, language: str) -> None:
     assert " ```" not in page_text(name, language)  # not inside a list
+
+
+def test_every_table_of_a_page_scrolls_by_keyboard_under_a_name_of_its_own() -> None:
+    bare = "<table><tr><th>A &amp; <code>b</code></th><th></th></tr><tr><td>1</td></tr></table>"
+    made = '<table class="tr"><tr><td>2</td></tr></table>'
+    soup = BeautifulSoup(reachable(f"{bare}<p>{made}</p>{bare}", "es"), "html.parser")
+    regions = soup.select('div[role="region"][tabindex="0"]')
+    assert [region["aria-label"] for region in regions] == ["Tabla 1: A & b", "Tabla 2: A & b"]
+    assert len(soup.select("table.tr")) == len(soup.select("table")) == 3
 
 
 def test_both_languages_have_the_same_words() -> None:

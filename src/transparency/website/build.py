@@ -27,6 +27,7 @@ from transparency.website.generator import docs_folder, prepare, run_mkdocs, sit
 from transparency.website.guides import write_guide_files
 from transparency.website.pages import pages
 from transparency.website.policy import enforce, write_sitemap
+from transparency.website.scrolling import reachable
 from transparency.website.settings import Settings, SiteError
 from transparency.website.spreadsheets import PLACE as SPREADSHEETS
 from transparency.website.spreadsheets import write_spreadsheets
@@ -139,14 +140,17 @@ TOKEN = re.compile(r"tr-chart-[0-9]+-")
 
 
 def _splice(public: Path, settings: Settings, charts: dict[str, dict[str, str]]) -> None:
-    """Put the charts into the built pages, where Markdown and search never saw them."""
+    """Put the charts into the built pages, where Markdown and search never saw them.
+
+    Tables of hand-written pages get what those of the builder have.
+    """
     for path in public.rglob("*.html"):
         folder = path.relative_to(public).parts[0]
         language = folder if folder in settings.languages[1:] else settings.languages[0]
-        text = path.read_text(encoding="utf-8")
-        if TOKEN.search(text):
-            mine = charts[language]
-            write_text(path, TOKEN.sub(lambda match: mine[match[0]], text))  # noqa: B023
+        text, mine = path.read_text(encoding="utf-8"), charts[language]
+        made = TOKEN.sub(lambda match: mine[match[0]], reachable(text, language))  # noqa: B023
+        if made != text:
+            write_text(path, made)
 
 
 def _copy_reports(corpus: Corpus, files: Mapping[str, Path], public: Path) -> None:
