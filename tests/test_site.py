@@ -436,9 +436,10 @@ def test_every_page_says_what_others_may_show_of_it(site: Path) -> None:
         canonical = page.find("link", rel="canonical")
         assert isinstance(canonical, Tag), path
         assert canonical["href"] == told["og:url"] == address
-        heading = page.find("h1")
-        assert heading is not None
-        assert told["og:title"] == heading.get_text().removesuffix("¶").strip(), path
+        title = page.find("title")
+        assert title is not None
+        assert told["og:title"] != ""
+        assert title.get_text() == f"{told['og:title']} - {told['og:site_name']}", path
         description = page.find("meta", attrs={"name": "description"})
         assert isinstance(description, Tag), path
         assert told["og:description"] == description["content"] != ""
