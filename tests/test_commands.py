@@ -58,6 +58,14 @@ def test_metrics_lists_and_codes_are_explained(language: str) -> None:
         assert text.split(".")[-1] in done.stdout
 
 
+def test_the_remedy_of_a_reason_is_told_in_the_language() -> None:
+    spec, code = load_spec(), "role_differs"
+    done = run("explain", f"comparability_reason.{code}", "--language", "es")
+    words = " ".join(done.stdout.split())
+    assert spec.code_text("comparability_reason", code, "es", "remedy") in words
+    assert spec.code_text("comparability_reason", code, "en", "remedy") not in words
+
+
 @pytest.mark.parametrize("rule_id", [path.stem for path in load_spec().case_files()][::20])
 def test_a_rule_is_explained_with_a_failing_and_a_passing_case(rule_id: str) -> None:
     english = run("explain", rule_id)

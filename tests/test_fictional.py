@@ -19,6 +19,7 @@ from transparency.profiles import load_profile
 from transparency.reading import open_document
 from transparency.spec import load_spec
 from transparency.validation import validate
+from transparency.website.api import MADE_UP as API_MADE_UP
 from transparency.website.generator import FICTIONAL, prepare
 from transparency.website.settings import Settings
 
@@ -91,6 +92,10 @@ def test_every_page_of_a_fictional_site_says_so(tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["site", str(NATIONAL), "-o", str(out)])
     assert done.exit_code == 0, done.output
     assert "every figure is made up" in done.stderr
+    files = [json.loads(path.read_text("utf-8")) for path in (out / "api").rglob("*.json")]
+    assert files
+    assert all(one["caution"].startswith(API_MADE_UP) for one in files if "caution" in one)
+    assert {one["fictional"] for file in files for one in file.get("figures", ())} == {True}
     for page in out.rglob("*.html"):
         language = "es" if page.relative_to(out).parts[0] == "es" else "en"
         assert FICTIONAL[language] in page.read_text(encoding="utf-8"), page

@@ -248,6 +248,8 @@ def _code(spec: Spec, word: Word, language: str) -> Iterable[str]:
     yield _wrapped(f"{word}: {spec.code_text(name, code, language)}")
     yield _wrapped(spec.code_text(name, code, language, "description"), "  ")
     others = {k: v for k, v in spec.codelist(name).rows[code].items() if v}
+    if remedy := others.pop("remedy", None) and spec.code_text(name, code, language, "remedy"):
+        others[TEXT[language]["remedy"]] = remedy
     shown = [f"{k}: {v}" for k, v in others.items() if k not in ("code", "title", "description")]
     yield "\n".join(shown)
     yield f"{TEXT[language]['list']}: {name}"

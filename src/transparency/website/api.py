@@ -35,6 +35,8 @@ CAUTION = (
     "be compared only as their methods allow. A value that is null is not zero; status says why."
 )
 
+MADE_UP = "Fictional: every figure and every organisation in these files is made up."
+
 Object: TypeAlias = dict[str, Any]
 
 
@@ -151,7 +153,7 @@ def _head(api: Api, kind: str) -> Object:
         "standard": {"version": spec.version, "status": spec.status},
         "site": api.settings.address,
         "licence": LICENCE,
-        "caution": CAUTION,
+        "caution": f"{MADE_UP} {CAUTION}" if api.analysis.corpus.all_fictional else CAUTION,
     }
 
 
@@ -179,6 +181,7 @@ def figure(row: Mapping[str, Any]) -> Object:
             name: row[f"published_{name}"] or None for name in ("label", "category", "value")
         },
         "transcribed": row["transcribed"],
+        "fictional": row["fictional"],
         "source": {
             "id": row["source"] or None,
             "title": row["source_title"] or None,
