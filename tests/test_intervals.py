@@ -7,9 +7,12 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
 from transparency.intervals import Interval, interval_of, total
 from transparency.report import Observation
+
+OBSERVATION = TypeAdapter(Observation)
 
 COUNTS = st.integers(0, 10**9)
 BASES = st.sampled_from([1, 2, 5, 10, 100, 1000, 100_000])
@@ -26,7 +29,7 @@ def _rounded(value: int, base: int, mode: str) -> int:
 
 
 def _interval(value: int, base: int, mode: str) -> Interval:
-    observation = Observation.model_validate(
+    observation = OBSERVATION.validate_python(
         {
             "metric": "items_actioned",
             "dimensions": {},
@@ -90,5 +93,5 @@ def test_a_ratio_holds_the_true_ratio(part: int, whole: int) -> None:
 )
 def test_what_is_no_number_to_add_up_gives_no_interval(more: dict[str, dict[str, str]]) -> None:
     data = {"metric": "m", "dimensions": {}, "value": 0.5, "status": "reported"}
-    observation = Observation.model_validate({**data, **more})
+    observation = OBSERVATION.validate_python({**data, **more})
     assert interval_of(observation, observation.precision) is None

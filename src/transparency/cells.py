@@ -109,17 +109,9 @@ class Figures:
         """Metric -> its figures, repeated ones too, in the order of the report."""
         return _grouped(self.all)
 
-    @cached_property
-    def _stating(self) -> Mapping[str, Sequence[Figure]]:
-        found: dict[str, list[Figure]] = {}
-        for figure in self.all:
-            for name in figure.observation.model_fields_set:
-                found.setdefault(name, []).append(figure)
-        return found
-
     def stating(self, field: str) -> Sequence[Figure]:
         """Figures whose observation states a field: few, for most fields."""
-        return self._stating.get(field, ())
+        return self.once(_stating, field)
 
     @cached_property
     def by_cell(self) -> Mapping[Cell, Figure]:
@@ -228,6 +220,10 @@ class Figures:
             self._computed[key] = compute(self, *arguments)
         result: Result = self._computed[key]
         return result
+
+
+def _stating(figures: Figures, field: str) -> Sequence[Figure]:
+    return tuple(figure for figure in figures.all if figure.observation.states(field))
 
 
 def _grouped(figures: Iterable[Figure]) -> Mapping[str, Sequence[Figure]]:

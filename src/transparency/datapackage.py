@@ -6,6 +6,7 @@ starts with an apostrophe. `observations.parquet` holds the same figures without
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -447,8 +448,9 @@ def _method_columns() -> dict[str, str]:
 
 
 def _leaves(model: type[Part], prefix: str = "") -> Iterator[str]:
-    for name, info in model.model_fields.items():
-        inner = [one for one in _classes(info.annotation) if issubclass(one, Part)]
+    for one in dataclasses.fields(model):  # type: ignore[arg-type]
+        name, annotation = one.name, one.type
+        inner = [kind for kind in _classes(annotation) if issubclass(kind, Part)]
         if inner:
             yield from _leaves(inner[0], f"{prefix}{name}.")
         else:

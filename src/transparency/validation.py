@@ -81,9 +81,9 @@ def _with_faults(document: Document, findings: list[Finding]) -> list[Finding]:
 
 def build(data: dict[str, Any]) -> Report:
     """The typed report of structurally valid data."""
-    from transparency.report import Report
+    from transparency.report import ADAPTER
 
-    return Report.model_validate(data)
+    return ADAPTER.validate_python(data)
 
 
 def _version(data: dict[str, Any]) -> tuple[Spec | None, list[Finding]]:

@@ -9,7 +9,7 @@ from transparency.completeness import Row, completeness
 from transparency.document import join
 from transparency.findings import Finding, Param
 from transparency.intervals import gives_figure
-from transparency.report import Coverage, Method, Report, Service
+from transparency.report import Coverage, Method, Report, Service, values
 from transparency.rules.registry import Context, rule
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _rows(context: Context) -> tuple[Row, ...]:
 
 def field_state(method: Method, field: str) -> str:
     """Whether a field of a method is stated, not_stated, or absent."""
-    if field not in method.model_fields_set:
+    if not method.states(field):
         return "absent"
     value: Any = getattr(method, field)
     if field == "completeness" and value.share is not None:
@@ -91,7 +91,7 @@ def field_state(method: Method, field: str) -> str:
     spoken = getattr(value, SPOKEN_FOR_BY[field]) if field in SPOKEN_FOR_BY else value
     if spoken in (NOT_STATED, (NOT_STATED,)):
         return NOT_STATED
-    parts = vars(value).values() if field in SPOKEN_FOR_BY else (value,)
+    parts = values(value) if field in SPOKEN_FOR_BY else (value,)
     return "absent" if all(map(_blank, parts)) else "stated"
 
 

@@ -188,7 +188,7 @@ def _answerers(report: Report, profile: Profile, requirement: Requirement) -> It
 def _concerns(requirement: Requirement, service: Service) -> bool:
     """Whether a requirement is about a service; one that states no designation may have any."""
     held = set(service.designated_as)
-    if requirement.not_designated_as and "designated_as" not in service.model_fields_set:
+    if requirement.not_designated_as and not service.states("designated_as"):
         return False
     wanted = not requirement.designated_as or held & set(requirement.designated_as)
     return bool(wanted) and not held & set(requirement.not_designated_as)
@@ -312,7 +312,7 @@ def _empty(node: Any, parts: Sequence[str], path: tuple[str, ...]) -> Iterator[t
                 yield from _empty(item, rest, (*path, str(index)))
         return
     value = getattr(node, name)
-    if name not in node.model_fields_set or not is_filled(value):
+    if not node.states(name) or not is_filled(value):
         yield join(*path), name
     elif rest:
         yield from _empty(value, rest, (*path, name))

@@ -11,10 +11,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from transparency.document import join
-from transparency.report import Part, Report
+from transparency.report import JSON_NAMES, Part, Report, values
+from transparency.report import names as properties
 
 if TYPE_CHECKING:
     from transparency.cells import Figures
@@ -91,8 +93,8 @@ def _walk(value: object, path: tuple[str | int, ...], field: str) -> Iterator[Te
     if isinstance(value, str):
         yield Text(path, field, value)
     elif isinstance(value, Part):
-        for name, inner in vars(value).items():
-            key = type(value).model_fields[name].alias or name
+        for name, inner in zip(properties(value), values(value), strict=True):
+            key = JSON_NAMES.get(name, name)
             yield from _walk(inner, (*path, key), key)
     elif isinstance(value, Mapping):
         for key, inner in value.items():
@@ -126,10 +128,10 @@ def _gather_inside(
     if issubclass(kind, tuple):
         _gather([item for one in column for item in one], names, found)
     elif issubclass(kind, Part):
-        rows = [vars(part) for part in {id(part): part for part in column}.values()]
-        for name in set().union(*rows):
-            inner = [row[name] for row in rows if name in row]
-            _gather(inner, (*names, kind.model_fields[name].alias or name), found)
+        parts = list({id(part): part for part in column}.values())
+        for name in properties(kind):
+            inner = list(map(attrgetter(name), parts))
+            _gather(inner, (*names, JSON_NAMES.get(name, name)), found)
     else:
         for key in {key for mapping in column for key in mapping}:
             inner = [mapping[key] for mapping in column if key in mapping]
