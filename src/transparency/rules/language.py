@@ -71,11 +71,14 @@ PLACEHOLDER = re.compile(r"(?<![^\W_])(?:TODO|TBD|FIXME|XXX+)(?![^\W_])")
 def placeholder_left(report: Report, context: Context) -> Iterator[Finding]:
     """A text still holds a placeholder, outside the words of others."""
 
-    def left(names: Names, value: str) -> bool:
-        quoted = not QUOTED.isdisjoint(names)
-        return not quoted and PLACEHOLDER.search(value) is not None
+    def left(_: Names, value: str) -> bool:
+        return PLACEHOLDER.search(value) is not None
 
-    for text in wanted(context.figures, left):
+    def own_words(names: Names, column: Column) -> Iterable[str]:
+        quoted = not QUOTED.isdisjoint(names)
+        return () if quoted or not left(names, " ".join(column.words)) else column.texts
+
+    for text in wanted(context.figures, left, own_words):
         match = PLACEHOLDER.search(text.value)
         params: dict[str, Param] = {"placeholder": match[0] if match else ""}
         yield Finding("placeholder-left", text.pointer, params)

@@ -3,36 +3,42 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeAlias
 
+from transparency.cells import Figures
 from transparency.document import join
 from transparency.findings import Finding, Param
 from transparency.report import Period, Report
 from transparency.rules.registry import Context, rule
 from transparency.spans import CUSTOM, MONTHS, kind_of, months_later
 
+Path: TypeAlias = tuple[str | int, ...]
 
-def _periods(report: Report) -> Iterator[tuple[tuple[str | int, ...], Period]]:
-    """Every period of a report with the path to it."""
-    yield ("period",), report.period
-    for index, observation in enumerate(report.observations):
-        if observation.period is not None:
-            yield ("observations", index, "period"), observation.period
-    for index, restatement in enumerate(report.restatements):
+
+def _periods(figures: Figures) -> Mapping[tuple[str, int, int], tuple[Period, list[Path]]]:
+    """Each different period of a report with the paths to it: hardly more than a few."""
+    found: dict[tuple[str, int, int], tuple[Period, list[Path]]] = {}
+    for path, period in _with_paths(figures):
+        key = (period.kind, period.start.toordinal(), period.end.toordinal())
+        found.setdefault(key, (period, []))[1].append(path)
+    return found
+
+
+def _with_paths(figures: Figures) -> Iterator[tuple[Path, Period]]:
+    yield ("period",), figures.report.period
+    for figure in figures.stating("period"):
+        if figure.observation.period is not None:
+            yield ("observations", figure.index, "period"), figure.observation.period
+    for index, restatement in enumerate(figures.report.restatements):
         yield ("restatements", index, "period"), restatement.period
 
 
-def _wrong(
-    report: Report, judge: Callable[[Period], bool]
-) -> Iterator[tuple[tuple[str | int, ...], Period]]:
-    """Periods for which `judge` is true. Equal ones are one object as a rule, judged once."""
-    verdicts: dict[int, bool] = {}
-    for path, period in _periods(report):
-        wrong = verdicts.get(id(period))
-        if wrong is None:
-            wrong = verdicts[id(period)] = judge(period)
-        if wrong:
-            yield path, period
+def _wrong(context: Context, judge: Callable[[Period], bool]) -> Iterator[tuple[Path, Period]]:
+    """Periods for which `judge` is true, with the path to each."""
+    for period, paths in context.figures.once(_periods).values():
+        if judge(period):
+            yield from ((path, period) for path in paths)
 
 
 def _is_reversed(period: Period) -> bool:
@@ -42,7 +48,7 @@ def _is_reversed(period: Period) -> bool:
 @rule("period-ends-before-start")
 def period_ends_before_start(report: Report, context: Context) -> Iterator[Finding]:
     """A period ends before it starts."""
-    for path, period in _wrong(report, _is_reversed):
+    for path, period in _wrong(context, _is_reversed):
         yield Finding("period-ends-before-start", join(*path, "end"), _dates(period))
 
 
@@ -53,7 +59,7 @@ def _dates(period: Period) -> dict[str, Param]:
 @rule("period-kind-contradicts-dates")
 def period_kind_contradicts_dates(report: Report, context: Context) -> Iterator[Finding]:
     """The kind of a period is not the one that its dates make."""
-    for path, period in _wrong(report, _is_misnamed):
+    for path, period in _wrong(context, _is_misnamed):
         expected = kind_of((period.start, period.end))
         params = {"kind": period.kind, "expected": expected, **_dates(period)}
         yield Finding("period-kind-contradicts-dates", join(*path, "kind"), params)
@@ -82,7 +88,7 @@ def observation_outside_period(report: Report, context: Context) -> Iterator[Fin
         outside = own.start < whole.start or own.end > whole.end
         return outside and not _is_reversed(own) and not _is_reversed(whole)
 
-    for path, own in _wrong(report, is_outside):
+    for path, own in _wrong(context, is_outside):
         if path[0] == "observations":
             yield Finding("observation-outside-period", join(*path), _dates(own))
 

@@ -118,8 +118,9 @@ def is_plain_line(text: str) -> bool:
     return text.isascii() and "@" not in text and ":" not in text and not _DOTTED.search(text)
 
 
-def _matches(pattern: re.Pattern[str]) -> Callable[[str], bool]:
-    return lambda text: pattern.search(text) is not None
+def _matches(pattern: re.Pattern[str], sign: str = "") -> Callable[[str], bool]:
+    """Whether a text holds `sign`, without which the pattern finds nothing, and the pattern."""
+    return lambda text: sign in text and pattern.search(text) is not None
 
 
 def _holds_hash(text: str) -> bool:
@@ -164,12 +165,12 @@ def _is_amount(candidate: str) -> bool:
 
 
 KINDS: dict[str, Callable[[str], bool]] = {
-    "account_handle": _matches(_HANDLE),
-    "email": _matches(_EMAIL),
-    "file_name": _matches(_FILE),
+    "account_handle": _matches(_HANDLE, "@"),
+    "email": _matches(_EMAIL, "@"),
+    "file_name": _matches(_FILE, "."),
     "ip_address": _holds_ip,
     "long_hex": _holds_hash,
-    "onion_address": _matches(_ONION),
+    "onion_address": _matches(_ONION, "."),
     "phone": _holds_phone,
     "web_address": _matches(_WEB),
 }
