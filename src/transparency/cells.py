@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
 
 from transparency.document import join
@@ -28,6 +29,8 @@ BESIDE = {"surface": ("ai_training_data",)}
 
 Result = TypeVar("Result")
 Codes: TypeAlias = tuple[str | None, ...]
+Pairs: TypeAlias = tuple[tuple[str, str], ...]
+"""Dimensions with their codes, sorted, without codes that mean the total."""
 
 
 _new = tuple.__new__
@@ -44,7 +47,7 @@ class Cell(NamedTuple):
     service: str | None
     start: datetime.date
     end: datetime.date
-    dimensions: tuple[tuple[str, str], ...]
+    dimensions: Pairs
     statistic: str | None
 
     def without(self, *names: str) -> Cell:
@@ -95,7 +98,7 @@ class Figures:
     def __init__(self, report: Report) -> None:
         self.report = report
         self._computed: dict[Hashable, Any] = {}
-        self._pairs: dict[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]] = {}
+        self._pairs: dict[Pairs, Pairs] = {}
         self._methods = {method.id: method for method in report.methods}
 
     @cached_property
@@ -136,10 +139,10 @@ class Figures:
         found: dict[tuple[str, str], dict[Cell, list[Figure]]] = {}
         for figure in self.by_cell.values():
             cell = figure.cell
-            for place, (name, _) in enumerate(cell.dimensions):
-                rest = cell.dimensions[:place] + cell.dimensions[place + 1 :]
-                whole = _new(Cell, (*cell[:4], rest, cell.statistic))
-                wholes = found.setdefault((cell.metric, name), {})
+            metric, service, start, end, dimensions, statistic = cell
+            for name, rest in _leaving_out(dimensions):
+                whole = _new(Cell, (metric, service, start, end, rest, statistic))
+                wholes = found.setdefault((metric, name), {})
                 wholes.setdefault(whole, []).append(figure)
         return found
 
@@ -162,7 +165,7 @@ class Figures:
         """Figures that split a cell over a dimension, in the order of the report."""
         return self.splits(cell.metric, dimension).get(cell, ())
 
-    def pairs(self, dimensions: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    def pairs(self, dimensions: Mapping[str, str]) -> Pairs:
         """Dimensions of this report in the form in which a cell holds them."""
         key = tuple(dimensions.items())
         kept = self._pairs.get(key)
@@ -194,24 +197,23 @@ class Figures:
                 yield figure, first
 
     def _figure(self, index: int, observation: Observation) -> Figure:
-        method = self._methods.get(observation.method or "")
-        precision = observation.precision or (method.precision if method else None)
-        cell = self._cell(observation, precision)
+        name, precision = observation.method, observation.precision
+        method = None if name is None else self._methods.get(name)
+        if precision is None and method is not None:
+            precision = method.precision
+        statistic = observation.statistic
+        if statistic is None and precision is not None and precision.kind == "fraction_only":
+            statistic = "share"  # another figure than the count of the same cell
+        period = observation.period or self.report.period
+        kept = self.pairs(observation.dimensions)
+        metric, service = observation.metric, observation.service
+        cell = _new(Cell, (metric, service, period.start, period.end, kept, statistic))
         interval = interval_of(observation, precision)
         return _new(Figure, (cell, observation, index, method, precision, interval))
 
     @cached_property
     def _totals(self) -> Mapping[str, str | None]:
         return totals_of(self.report)
-
-    def _cell(self, observation: Observation, precision: Precision | None) -> Cell:
-        statistic = observation.statistic
-        if statistic is None and precision is not None and precision.kind == "fraction_only":
-            statistic = "share"  # another figure than the count of the same cell
-        period = observation.period or self.report.period
-        kept = self.pairs(observation.dimensions)
-        place = (observation.metric, observation.service, period.start, period.end)
-        return _new(Cell, (*place, kept, statistic))
 
     def once(self, compute: Callable[..., Result], *arguments: Hashable) -> Result:
         """What `compute(figures, *arguments)` gives, computed for the first check that asks."""
@@ -222,8 +224,20 @@ class Figures:
         return result
 
 
+@lru_cache(maxsize=4096)
+def _leaving_out(pairs: Pairs) -> tuple[tuple[str, Pairs], ...]:
+    """Each dimension with the others."""
+    return tuple(
+        (name, pairs[:place] + pairs[place + 1 :]) for place, (name, _) in enumerate(pairs)
+    )
+
+
 def _stating(figures: Figures, field: str) -> Sequence[Figure]:
-    return tuple(figure for figure in figures.all if figure.observation.states(field))
+    from transparency.report import ABSENT  # loaded by now; this module does without pydantic
+
+    stated = map(attrgetter(field), figures.report.observations)
+    pairs = zip(figures.all, stated, strict=True)
+    return tuple(figure for figure, one in pairs if one is not None and one is not ABSENT)
 
 
 def _grouped(figures: Iterable[Figure]) -> Mapping[str, Sequence[Figure]]:
@@ -252,9 +266,7 @@ def cell_at(
     return Cell(metric, service, period.start, period.end, kept, statistic)
 
 
-def _kept(
-    dimensions: Mapping[str, str], totals: Mapping[str, str | None]
-) -> tuple[tuple[str, str], ...]:
+def _kept(dimensions: Mapping[str, str], totals: Mapping[str, str | None]) -> Pairs:
     if not dimensions:
         return ()
     kept = [pair for pair in dimensions.items() if totals.get(pair[0]) != pair[1]]

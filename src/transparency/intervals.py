@@ -47,6 +47,10 @@ class Interval(NamedTuple):
         return Interval(self.low / other.high, self.high / other.low)
 
 
+_new = tuple.__new__
+"""Makes a named tuple in a third of the time: for what is made for every figure."""
+
+
 def total(intervals: Iterable[Interval]) -> Interval:
     """Sum of intervals; 0 for none."""
     low = high = Decimal(0)
@@ -82,7 +86,7 @@ def interval_of(observation: Observation, precision: Precision | None) -> Interv
         return None
     value = _decimal(observation.value)
     if kind != "rounded" or precision is None:
-        return Interval(value, value)
+        return _new(Interval, (value, value))
     if precision.base is None:
         return None
     return _rounded(value, _decimal(precision.base), precision.mode or "nearest")

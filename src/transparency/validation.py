@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -38,6 +40,31 @@ def validate(
     regimes ask for beyond the standard (`profiles.load_profile`). For many documents make a `Shelf`
     once and give it each time. Nothing is raised for what is wrong with the data.
     """
+    with _uncollected():
+        return _validated(document, today, previous, corpus, published_sha256, profiles)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Pause the collection of cycles: there are none, and it would walk all figures each time."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def _validated(
+    document: Document,
+    today: datetime.date | None,
+    previous: Iterable[Report] | Shelf,
+    corpus: Iterable[Report] | Shelf,
+    published_sha256: str | None,
+    profiles: Sequence[Profile],
+) -> ValidationResult:
     spec, findings = _version(document.data)
     if spec is None:
         findings = _with_faults(document, findings)

@@ -38,12 +38,6 @@ def _may_hold(terms: tuple[str, ...], value: str) -> bool:
     return not value.isascii() or any(map(lower.__contains__, terms))
 
 
-def _may_be_said(terms: tuple[str, ...], words: str) -> bool:
-    """False where no text of these words can hold a term: a word of each term is missing."""
-    lower = words.lower()
-    return not words.isascii() or any(all(word in lower for word in term.split()) for term in terms)
-
-
 @rule("avoided-term")
 def avoided_term(report: Report, context: Context) -> Iterator[Finding]:
     """A text uses a term that the field avoids, outside a quoted label or the name of a law."""
@@ -54,7 +48,7 @@ def avoided_term(report: Report, context: Context) -> Iterator[Finding]:
 
     def own_words(names: Names, column: Column) -> Iterable[str]:
         quoted = names[-1] in LAW_FIELDS or not QUOTED.isdisjoint(names)
-        said = not quoted and _may_be_said(terms, " ".join(column.words))
+        said = not quoted and _may_hold(terms, column.joined)
         return column.texts if said else ()
 
     for text in wanted(context.figures, avoided, own_words):
@@ -63,6 +57,7 @@ def avoided_term(report: Report, context: Context) -> Iterator[Finding]:
         yield Finding("avoided-term", text.pointer, params)
 
 
+PLACEHOLDERS = ("TODO", "TBD", "FIXME", "XXX")
 PLACEHOLDER = re.compile(r"(?<![^\W_])(?:TODO|TBD|FIXME|XXX+)(?![^\W_])")
 """What drafts hold where something is still to be written; capitals only, as "todo" is a word."""
 
@@ -76,7 +71,8 @@ def placeholder_left(report: Report, context: Context) -> Iterator[Finding]:
 
     def own_words(names: Names, column: Column) -> Iterable[str]:
         quoted = not QUOTED.isdisjoint(names)
-        return () if quoted or not left(names, " ".join(column.words)) else column.texts
+        likely = not quoted and any(map(column.joined.__contains__, PLACEHOLDERS))
+        return column.texts if likely else ()
 
     for text in wanted(context.figures, left, own_words):
         match = PLACEHOLDER.search(text.value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -74,8 +74,8 @@ def _splits(figures: Figures, spec: Spec) -> Sequence[Split]:
     return tuple(Split(group, whole) for group, whole in covered if whole is not None)
 
 
-def _additive(context: Context, partition: Partition) -> bool:
-    metric = context.spec.metrics.get(partition.metric)
+def _additive(spec: Spec, partition: Partition) -> bool:
+    metric = spec.metrics.get(partition.metric)
     return metric is not None and metric.adds_over(partition.over)
 
 
@@ -86,16 +86,8 @@ def _sum_rule(split: Split) -> str:
     return "partition-sum-mismatch"
 
 
-def _mismatches(rule_id: str, report: Report, context: Context) -> Iterator[Finding | Unchecked]:
-    complete = {
-        index: partition.exclusive and partition.exhaustive and _summed(context, partition)
-        for index, partition in enumerate(report.partitions)
-    }
-    for split in splits(report, context):
-        if not complete[split.group.index] or _sum_rule(split) != rule_id:
-            continue
-        if owns_sum(context.spec, split.partition, split.whole.cell):
-            continue
+def _mismatches(rule_id: str, context: Context) -> Iterator[Finding | Unchecked]:
+    for split in context.figures.once(_complete, context.spec).get(rule_id, ()):
         hidden = _hidden(rule_id, split)
         yield from hidden
         whole = split.whole.interval
@@ -103,9 +95,23 @@ def _mismatches(rule_id: str, report: Report, context: Context) -> Iterator[Find
             yield Finding(rule_id, split.whole.pointer, split.params)
 
 
-def _summed(context: Context, partition: Partition) -> bool:
+def _complete(figures: Figures, spec: Spec) -> Mapping[str, Sequence[Split]]:
+    """Rule -> splits whose parts it asks to add up to their total."""
+    complete = {
+        index
+        for index, partition in enumerate(figures.report.partitions)
+        if partition.exclusive and partition.exhaustive and _summed(spec, partition)
+    }
+    found: dict[str, list[Split]] = {}
+    for split in figures.once(_splits, spec):
+        if split.group.index in complete and not owns_sum(spec, split.partition, split.whole.cell):
+            found.setdefault(_sum_rule(split), []).append(split)
+    return found
+
+
+def _summed(spec: Spec, partition: Partition) -> bool:
     """Whether a partition can be summed: additive, and no part named inside another."""
-    return _additive(context, partition) and not overlapping(context.spec, partition)
+    return _additive(spec, partition) and not overlapping(spec, partition)
 
 
 def _hidden(rule_id: str, split: Split) -> list[Unchecked]:
@@ -124,13 +130,13 @@ def _hidden(rule_id: str, split: Split) -> list[Unchecked]:
 @rule("partition-sum-mismatch")
 def partition_sum_mismatch(report: Report, context: Context) -> Iterator[Finding | Unchecked]:
     """The parts of an exclusive and exhaustive partition do not add up to their total."""
-    yield from _mismatches("partition-sum-mismatch", report, context)
+    yield from _mismatches("partition-sum-mismatch", context)
 
 
 @rule("jurisdictions-sum-mismatch")
 def jurisdictions_sum_mismatch(report: Report, context: Context) -> Iterator[Finding | Unchecked]:
     """Countries do not add up to the total, and none of it is given as unknown."""
-    yield from _mismatches("jurisdictions-sum-mismatch", report, context)
+    yield from _mismatches("jurisdictions-sum-mismatch", context)
 
 
 @rule("exclusive-parts-exceed-total")
@@ -139,7 +145,7 @@ def exclusive_parts_exceed_total(report: Report, context: Context) -> Iterator[F
     rule_id = "exclusive-parts-exceed-total"
     for split in splits(report, context):
         whole, partition = split.whole.interval, split.partition
-        if partition.exhaustive or not partition.exclusive or not _summed(context, partition):
+        if partition.exhaustive or not partition.exclusive or not _summed(context.spec, partition):
             continue
         if whole is not None and split.sum.surely_above(whole):
             yield Finding(rule_id, split.whole.pointer, split.params)
@@ -153,7 +159,7 @@ def partition_leaves_residual(report: Report, context: Context) -> Iterator[Find
     rule_id = "partition-leaves-residual"
     for split in splits(report, context):
         whole, partition = split.whole.interval, split.partition
-        if partition.exhaustive or partition.note or not _summed(context, partition):
+        if partition.exhaustive or partition.note or not _summed(context.spec, partition):
             continue
         hidden = _hidden(rule_id, split)
         yield from hidden
@@ -171,7 +177,7 @@ def non_additive_metric_summed(report: Report, context: Context) -> Iterator[Fin
             known
             and partition.exhaustive
             and partition.exclusive
-            and not _additive(context, partition)
+            and not _additive(context.spec, partition)
             and (partition.metric, partition.over) not in summed_dimensions(context.spec)
         ):
             params: dict[str, Param] = {"metric": partition.metric, "over": partition.over}

@@ -74,11 +74,10 @@ def identifying_text(report: Report, context: Context) -> Iterator[Finding]:
 
 
 def _worth_judging(_: Names, column: Column) -> Iterable[str]:
-    """Texts that are not plain; told from the words of all, which hardly differ, if it can be."""
-    longest = max(map(len, column.words), default=0)
-    if longest >= SHORTEST_HASH or column.most_digits >= SHORTEST_NUMBER:
+    """Texts that are not plain; told from all in one, if it can be."""
+    if column.has_word_of(SHORTEST_HASH) or column.most_digits >= SHORTEST_NUMBER:
         return column.texts
-    if is_plain_line(" ".join(column.words)):
+    if is_plain_line(column.joined):
         return ()
     return (text for text in column.texts if not is_plain_line(text))
 
@@ -98,7 +97,8 @@ def identifying(text: str) -> tuple[str, ...]:
     return tuple(kind for kind, holds in KINDS.items() if holds(text))
 
 
-_DOTTED = re.compile(r"\.[0-9A-Za-z-]")
+_DOTTED = re.compile(r"\.(?:[A-Za-z-]|3gp|\d+\.)", re.IGNORECASE)
+"""A point as in the name of a host or a file, or between the numbers of an address; 1.9 is none."""
 
 
 def is_plain(text: str) -> bool:

@@ -10,7 +10,6 @@ import string
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
@@ -45,21 +44,29 @@ class Column:
     texts: frozenset[str]
 
     @cached_property
-    def words(self) -> frozenset[str]:
-        """Whatever stands between white space in any of the texts."""
-        return frozenset(chain.from_iterable(map(str.split, self.texts)))
+    def joined(self) -> str:
+        """All texts in one, a line each, for what a single search can rule out."""
+        return "\n".join(self.texts)
 
     @cached_property
     def most_digits(self) -> int:
         """Most digits of ASCII that a single text has."""
-        joined = "\n".join(self.texts)
-        if joined.count("\n") >= len(self.texts):  # a text of several lines
+        if self.joined.count("\n") >= len(self.texts):  # a text of several lines
             return max(sum(map(text.count, string.digits)) for text in self.texts)
-        digits = joined.encode(errors="replace").translate(None, NO_DIGITS)
+        digits = self._bytes.translate(None, NO_DIGITS)
         return max(map(len, digits.split(b"\n")))
+
+    def has_word_of(self, length: int) -> bool:
+        """Whether so many bytes stand together without white space of ASCII."""
+        return b"x" * length in self._bytes.translate(SOLID)
+
+    @cached_property
+    def _bytes(self) -> bytes:
+        return self.joined.encode(errors="replace")
 
 
 NO_DIGITS = bytes(set(range(256)) - set(b"0123456789\n"))
+SOLID = bytes(ord(" " if chr(byte) in string.whitespace else "x") for byte in range(256))
 
 
 def wanted(
