@@ -9,7 +9,8 @@ classes with slots that pydantic fills: a tenth of the memory of its models, and
 import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import FrozenInstanceError, dataclass
-from typing import Annotated, Any, TypeVar
+from operator import attrgetter
+from typing import Annotated, Any, ClassVar, TypeVar
 
 from pydantic import ConfigDict, Field, TypeAdapter
 
@@ -30,6 +31,8 @@ class Part:
     """Base of all parts of a report: closed and frozen."""
 
     __slots__ = ()
+    read: ClassVar[Callable[[Any], Any]]
+    """What the properties of a part hold: quickest for many parts of one kind."""
     __pydantic_config__ = ConfigDict(extra="forbid")
 
     def states(self, name: str) -> bool:
@@ -69,7 +72,8 @@ def names(part: Part | type[Part]) -> tuple[str, ...]:
 
 def values(part: Part) -> tuple[Any, ...]:
     """What the properties of a part hold, in the same order."""
-    return tuple(getattr(part, name) for name in names(part))
+    held: tuple[Any, ...] = type(part).read(part)
+    return held
 
 
 JSON_NAMES = {"schema_address": "$schema"}
@@ -83,7 +87,9 @@ def part(kind: type[Kind]) -> type[Kind]:
     make: Callable[[type[Kind]], type[Kind]] = dataclass(
         init=False, repr=False, eq=False, kw_only=True, slots=True
     )
-    return make(kind)
+    made = make(kind)
+    made.read = attrgetter(*names(made))  # of several: each kind has at least two
+    return made
 
 
 @part

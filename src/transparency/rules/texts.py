@@ -7,10 +7,9 @@ each different string is judged once, and places are worked out only for what is
 from __future__ import annotations
 
 import string
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from transparency.document import join
@@ -135,11 +134,18 @@ def _gather_inside(
     if issubclass(kind, tuple):
         _gather([item for one in column for item in one], names, found)
     elif issubclass(kind, Part):
-        parts = list({id(part): part for part in column}.values())
-        for name in properties(kind):
-            inner = list(map(attrgetter(name), parts))
-            _gather(inner, (*names, JSON_NAMES.get(name, name)), found)
+        rows = zip(*_rows(kind, column), strict=True)
+        for name, held in zip(properties(kind), rows, strict=True):
+            _gather(held, (*names, JSON_NAMES.get(name, name)), found)
     else:
         for key in {key for mapping in column for key in mapping}:
             inner = [mapping[key] for mapping in column if key in mapping]
             _gather(inner, (*names, key), found)
+
+
+def _rows(kind: type[Part], parts: Sequence[Part]) -> Collection[tuple[Any, ...]]:
+    """What parts hold, each of equal ones once where they can be told apart quickly."""
+    try:
+        return set(map(kind.read, parts))
+    except TypeError:  # one holds dimensions
+        return list(map(kind.read, parts))
