@@ -186,3 +186,10 @@ def _doubled(match: re.Match[str]) -> str:
     other = value / 2 if 0 < value < 1 else value + 1
     text = str(int(other)) if other.is_integer() else str(other)
     return f'"value": {text}, "status"'
+
+
+@pytest.mark.parametrize("day", ["20250815", "2025-W33-5", "2025-02-30", "x", ""])
+def test_a_day_is_written_in_one_way(write_report: WriteReport, day: str) -> None:
+    done = CliRunner().invoke(main, ["validate", str(write_report()), "--date", day])
+    assert done.exit_code == 2
+    assert "--date" in done.stderr

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from transparency.document import DocumentError
 from transparency.outputs import Checked, describe
 from transparency.reading import STDIN, open_document
-from transparency.validation import validate
+from transparency.validation import uncollected, validate
 
 if TYPE_CHECKING:
     from transparency.neighbours import Shelf
@@ -42,7 +42,11 @@ class Settings:
 
 def check(file: File, settings: Settings) -> Checked:
     """Read and check one file. Nothing is raised: what stopped the check is in the result."""
-    path, name = file
+    with uncollected():
+        return _checked(*file, settings)
+
+
+def _checked(path: Path, name: str, settings: Settings) -> Checked:
     try:
         document = open_document(path, name)
         result = validate(

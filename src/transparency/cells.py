@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from operator import attrgetter
@@ -136,15 +137,11 @@ class Figures:
     @cached_property
     def _splits(self) -> Mapping[tuple[str, str], Mapping[Cell, Sequence[Figure]]]:
         """Metric and dimension -> cell that leaves it out -> its parts, in the report's order."""
-        found: dict[tuple[str, str], dict[Cell, list[Figure]]] = {}
-        for figure in self.by_cell.values():
-            cell = figure.cell
-            metric, service, start, end, dimensions, statistic = cell
-            for name, rest in _leaving_out(dimensions):
-                whole = _new(Cell, (metric, service, start, end, rest, statistic))
-                wholes = found.setdefault((metric, name), {})
-                wholes.setdefault(whole, []).append(figure)
-        return found
+        return {
+            (metric, name): wholes
+            for metric, figures in self._single.items()
+            for name, wholes in _split(figures).items()
+        }
 
     def split_dimensions(self, metric: str) -> Collection[str]:
         """Dimensions over which a metric has parts."""
@@ -230,6 +227,21 @@ def _leaving_out(pairs: Pairs) -> tuple[tuple[str, Pairs], ...]:
     return tuple(
         (name, pairs[:place] + pairs[place + 1 :]) for place, (name, _) in enumerate(pairs)
     )
+
+
+def _split(figures: Iterable[Figure]) -> Mapping[str, Mapping[Cell, Sequence[Figure]]]:
+    """Dimension -> cell that leaves it out -> its parts, of the figures of one metric."""
+    found: dict[str, dict[Cell, list[Figure]]] = defaultdict(dict)
+    for figure in figures:
+        metric, service, start, end, dimensions, statistic = figure.cell
+        for name, rest in _leaving_out(dimensions):
+            whole = _new(Cell, (metric, service, start, end, rest, statistic))
+            parts = found[name].get(whole)
+            if parts is None:
+                found[name][whole] = [figure]
+            else:
+                parts.append(figure)
+    return found
 
 
 def _stating(figures: Figures, field: str) -> Sequence[Figure]:

@@ -40,12 +40,12 @@ def validate(
     regimes ask for beyond the standard (`profiles.load_profile`). For many documents make a `Shelf`
     once and give it each time. Nothing is raised for what is wrong with the data.
     """
-    with _uncollected():
+    with uncollected():
         return _validated(document, today, previous, corpus, published_sha256, profiles)
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def uncollected() -> Iterator[None]:
     """Pause the collection of cycles: there are none, and it would walk all figures each time."""
     if not gc.isenabled():
         yield

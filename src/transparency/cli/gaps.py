@@ -15,7 +15,7 @@ from transparency.cli.frames import (
     read_corpus,
     show_option,
 )
-from transparency.cli.terminal import needs, paths_argument
+from transparency.cli.terminal import DAY, needs, paths_argument
 
 
 @click.command("gaps")
@@ -34,7 +34,7 @@ from transparency.cli.terminal import needs, paths_argument
 @click.option(
     "--date",
     "today",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=DAY,
     help="Judge what is overdue as on this day instead of today.",
 )
 @frame_options
@@ -42,7 +42,7 @@ def gaps_command(
     paths: tuple[Path, ...],
     show: str,
     metric: str,
-    today: datetime.datetime | None,
+    today: datetime.date | None,
     format_: str,
     out: Path | None,
 ) -> None:
@@ -57,7 +57,7 @@ def gaps_command(
         frame = attribution.attribution_table(corpus, metric, by_name=show == "names")
         columns = attribution.COLUMNS
     else:
-        day = today.date() if today else datetime.date.today()
+        day = today or datetime.date.today()
         frame, columns = gaps.gaps_table(corpus, today=day), gaps.COLUMNS
     give(frame, columns, format_, out, "nothing is missing")
 

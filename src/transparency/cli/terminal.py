@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import signal
 import sys
@@ -18,6 +19,26 @@ VALID, INVALID, USAGE, UNREADABLE = 0, 1, 2, 3
 INTERRUPTED, TERMINATED = 130, 143
 """As a shell counts them: 128 and the number of the signal."""
 COLOURS = {"error": "red", "invalid": "red", "warning": "yellow", "info": "cyan", "valid": "green"}
+
+
+class _Day(click.ParamType):  # type: ignore[type-arg]  # generic in its stubs only
+    """A day as YYYY-MM-DD, and in no other way."""
+
+    name = "day"
+
+    def convert(
+        self, value: str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime.date:
+        try:
+            day = datetime.date.fromisoformat(value)
+        except ValueError:
+            day = None
+        if day is None or day.isoformat() != value:
+            self.fail(f"{printable(value)!r} is not a day such as 2025-08-15.", param, ctx)
+        return day
+
+
+DAY = _Day()
 
 language_option = click.option(
     "--language",

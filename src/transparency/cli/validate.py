@@ -15,6 +15,7 @@ import click
 from transparency import outputs
 from transparency.batch import File, Settings, check_files
 from transparency.cli.terminal import (
+    DAY,
     INVALID,
     UNREADABLE,
     VALID,
@@ -104,7 +105,7 @@ def _also(_: click.Context, __: click.Parameter, values: Sequence[str]) -> Forms
 @click.option(
     "--date",
     "today",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=DAY,
     help="Check as on this day instead of today.",
 )
 @click.option(
@@ -143,7 +144,7 @@ def validate_command(
     also: Forms,
     stdin_name: str,
     jobs: int | None,
-    today: datetime.datetime | None,
+    today: datetime.date | None,
     profile_names: tuple[str, ...],
     previous: tuple[Path, ...],
     corpus: tuple[Path, ...],
@@ -159,7 +160,7 @@ def validate_command(
     forms = (format_, *(name for name, _ in also))
     limits = {name: _limit(limit, name) for name in forms}
     settings = Settings(
-        today=today.date() if today else datetime.date.today(),
+        today=today or datetime.date.today(),
         language=language,
         limit=None if None in limits.values() else max(filter(None, limits.values()), default=0),
         core=not CORE.isdisjoint(forms),

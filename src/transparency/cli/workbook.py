@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from transparency import outputs
-from transparency.cli.terminal import INVALID, VALID, coloured, language_option, needs, paint, say
+from transparency.cli.terminal import (
+    DAY,
+    INVALID,
+    VALID,
+    coloured,
+    language_option,
+    needs,
+    paint,
+    say,
+)
 from transparency.document import Document, TransparencyError, printable
 from transparency.spec import Spec, load_spec
 
@@ -47,7 +56,7 @@ csv_option = click.option(
 date_option = click.option(
     "--date",
     "today",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=DAY,
     help="Check as on this day instead of today.",
 )
 
@@ -82,7 +91,7 @@ def export_command(
     out: Path | None,
     folder: Path | None,
     findings: bool,
-    today: datetime.datetime | None,
+    today: datetime.date | None,
     language: str,
 ) -> None:
     """Write a report (JSON, YAML, workbook or CSV folder) as a workbook or CSV folder."""
@@ -111,7 +120,7 @@ def export_command(
 )
 @date_option
 @language_option
-def import_command(source: Path, out: Path, today: datetime.datetime | None, language: str) -> None:
+def import_command(source: Path, out: Path, today: datetime.date | None, language: str) -> None:
     """Check a workbook or CSV folder and write its report as JSON.
 
     Nothing is written while a cell cannot be read for sure; other errors do not hinder it.
@@ -144,10 +153,10 @@ def _target(out: Path | None) -> Path:
     return out
 
 
-def _check(document: Document, today: datetime.datetime | None) -> ValidationResult:
+def _check(document: Document, today: datetime.date | None) -> ValidationResult:
     from transparency.validation import validate
 
-    return validate(document, today=today.date() if today else None)
+    return validate(document, today=today)
 
 
 def _sound(document: Document) -> Spec:
@@ -186,7 +195,7 @@ def _write_csv(
 
 
 def _finding_rows(
-    document: Document, spec: Spec, language: str, today: datetime.datetime | None
+    document: Document, spec: Spec, language: str, today: datetime.date | None
 ) -> list[FindingRow]:
     """Findings of the report with the cells that they will have: the workbook is read back."""
     with needs("workbook"):

@@ -32,24 +32,24 @@ SHORTEST_ADDRESS = 6
 
 PLACE_KINDS = frozenset({"onion_address", "email", "phone", "ip_address"})
 
+# The patterns are compiled when the first text asks for them: hardly any does.
 # Every repetition below is bounded, or starts only where a run of its characters starts, so that
 # the time taken grows with the length of the text and no faster.
 
-_EMAIL = re.compile(r"[^\s@]@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,8}\.[A-Za-z]{2,24}\b")
-_HANDLE = re.compile(r"(?<![\w@./-])@\w{0,30}[^\W\d]")
-_WEB = re.compile(r"\b(?:(?:h(?:tt|xx)ps?|ftps?)://[^\s/]|www\.[A-Za-z0-9-])", re.IGNORECASE)
-_ONION = re.compile(r"[a-z0-9]\.onion\b", re.IGNORECASE)
-_FILE = re.compile(
-    r"[\w)\]]\.(?:jpe?g|jfif|png|gif|bmp|webp|tiff?|hei[cf]|avif"
-    r"|mp4|m4v|mov|avi|mkv|webm|wmv|flv|mpe?g|3gp)\b",
-    re.IGNORECASE,
+_EMAIL = r"[^\s@]@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,8}\.[A-Za-z]{2,24}\b"
+_HANDLE = r"(?<![\w@./-])@\w{0,30}[^\W\d]"
+_WEB = r"(?i)\b(?:(?:h(?:tt|xx)ps?|ftps?)://[^\s/]|www\.[A-Za-z0-9-])"
+_ONION = r"(?i)[a-z0-9]\.onion\b"
+_FILE = (
+    r"(?i)[\w)\]]\.(?:jpe?g|jfif|png|gif|bmp|webp|tiff?|hei[cf]|avif"
+    r"|mp4|m4v|mov|avi|mkv|webm|wmv|flv|mpe?g|3gp)\b"
 )
-_HEX = re.compile(r"(?<![0-9A-Za-z])[0-9A-Fa-f]{32,}(?![0-9A-Za-z])")
-_IPV4 = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?!\.?\w)")
-_BILLIONS = re.compile(r"\d(?:\.\d{3}){3}")  # 1.200.100.150 is a count
-_IPV6 = re.compile(r"(?<![\w:.])[0-9A-Fa-f]{1,4}(?:::?[0-9A-Fa-f]{1,4}){2,7}(?![\w:])")
-_INTERNATIONAL = re.compile(r"(?<![\w+])\+[1-9](?:[ .()-]{0,2}\d){7,14}(?!\d)")
-_NATIONAL = re.compile(
+_HEX = r"(?<![0-9A-Za-z])[0-9A-Fa-f]{32,}(?![0-9A-Za-z])"
+_IPV4 = r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?!\.?\w)"
+_BILLIONS = r"\d(?:\.\d{3}){3}"  # 1.200.100.150 is a count
+_IPV6 = r"(?<![\w:.])[0-9A-Fa-f]{1,4}(?:::?[0-9A-Fa-f]{1,4}){2,7}(?![\w:])"
+_INTERNATIONAL = r"(?<![\w+])\+[1-9](?:[ .()-]{0,2}\d){7,14}(?!\d)"
+_NATIONAL = (
     r"(?<![\w.,+-])(?:"
     r"\(0\d{1,4}\)[ .-]?\d{2,4}(?:[ .-]?\d{2,4}){1,3}"  # (020) 7946 0958
     r"|\(\d{3}\) ?\d{3}[ .-]\d{4}"  # (555) 010-1234
@@ -118,24 +118,26 @@ def is_plain_line(text: str) -> bool:
     return text.isascii() and "@" not in text and ":" not in text and not _DOTTED.search(text)
 
 
-def _matches(pattern: re.Pattern[str], sign: str = "") -> Callable[[str], bool]:
+def _matches(pattern: str, sign: str = "") -> Callable[[str], bool]:
     """Whether a text holds `sign`, without which the pattern finds nothing, and the pattern."""
-    return lambda text: sign in text and pattern.search(text) is not None
+    return lambda text: sign in text and re.search(pattern, text) is not None
 
 
 def _holds_hash(text: str) -> bool:
-    found = (match[0] for match in _HEX.finditer(text))
+    found = (match[0] for match in re.finditer(_HEX, text))
     return any(not run.isdigit() and not run.isalpha() for run in found)
 
 
 def _holds_ip(text: str) -> bool:
-    four = any(_is_ipv4(match[0]) for match in _IPV4.finditer(text))
-    return four or any(_is_ipv6(match[0]) for match in _IPV6.finditer(text))
+    four = any(_is_ipv4(match[0]) for match in re.finditer(_IPV4, text))
+    return four or any(_is_ipv6(match[0]) for match in re.finditer(_IPV6, text))
 
 
 def _is_ipv4(candidate: str) -> bool:
     digits = sum(map(str.isdigit, candidate))
-    return digits >= SHORTEST_ADDRESS and not _BILLIONS.fullmatch(candidate) and _parses(candidate)
+    return (
+        digits >= SHORTEST_ADDRESS and not re.fullmatch(_BILLIONS, candidate) and _parses(candidate)
+    )
 
 
 def _is_ipv6(candidate: str) -> bool:
@@ -154,7 +156,7 @@ def _holds_phone(text: str) -> bool:
     return any(
         SHORTEST_NUMBER <= sum(map(str.isdigit, match[0])) <= LONGEST_NUMBER
         for pattern in (_INTERNATIONAL, _NATIONAL)
-        for match in pattern.finditer(text)
+        for match in re.finditer(pattern, text)
         if not _is_amount(match[0])
     )
 
