@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import dataclasses
 import inspect
+import json
 import pickle
 from typing import Any
 
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from transparency import report as models
 from transparency import schema
-from transparency.report import ADAPTER, JSON_NAMES, Part, Report
+from transparency.report import ADAPTER, JSON_NAMES, Part, Report, plain
 from transparency.spec import load_spec
 
 SPEC = load_spec()
@@ -93,6 +94,23 @@ def test_a_list_that_is_stated_to_be_empty_is_not_an_absent_one() -> None:
         assert not report.services[0].states("designated_as")
     assert stated.services[0].states("designated_as")
     assert stated.services[0].designated_as == absent.services[0].designated_as == ()
+
+
+def _stated(node: Any, *, nulls: bool) -> Any:
+    """JSON without empty lists and, where they stand for what is absent, nulls."""
+    if isinstance(node, dict):
+        kept = {key: _stated(value, nulls=nulls) for key, value in node.items()}
+        return {
+            k: v for k, v in kept.items() if v != [] and (nulls or v is not None or k == "value")
+        }
+    return [_stated(one, nulls=nulls) for one in node] if isinstance(node, list) else node
+
+
+def test_a_part_is_what_the_file_holds_with_the_absent_as_none() -> None:
+    data: Any = SPEC.base_case
+    written = plain(ADAPTER.validate_python(data))
+    assert json.loads(json.dumps(written)) == written
+    assert _stated(written, nulls=False) == _stated(data, nulls=True)
 
 
 def _places(node: Any, place: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:

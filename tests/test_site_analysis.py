@@ -8,6 +8,7 @@ import re
 import pytest
 from bs4 import BeautifulSoup, Tag
 from conftest import EXAMPLES, WriteReport
+from pydantic import TypeAdapter
 
 from transparency.corpus import Corpus, load_corpus
 from transparency.reconciliation import reconciliations
@@ -93,7 +94,7 @@ def test_coverage_counts_metrics_with_a_figure(site: Site) -> None:
 
 
 def _span(start: str, end: str, kind: str) -> Period:
-    return Period.model_validate({"start": start, "end": end, "kind": kind})
+    return TypeAdapter(Period).validate_python({"start": start, "end": end, "kind": kind})
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,17 @@ def values(part: Part) -> tuple[Any, ...]:
     return held
 
 
+def plain(value: object) -> Any:
+    """A part as JSON has it: objects with all properties (None where absent), lists, ISO dates."""
+    if isinstance(value, Part):
+        return {JSON_NAMES.get(name, name): plain(getattr(value, name)) for name in names(value)}
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [plain(item) for item in value]
+    return dict(value) if isinstance(value, Mapping) else value
+
+
 JSON_NAMES = {"schema_address": "$schema"}
 """Attribute -> the property of the file, where the two differ."""
 

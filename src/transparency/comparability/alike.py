@@ -9,7 +9,7 @@ from transparency.comparability.aspects import FEW, breaks_of
 from transparency.comparability.comparand import Comparand
 from transparency.comparability.rates import Rated
 from transparency.comparability.verdicts import REASONS, Verdict, compare, worst_of
-from transparency.report import Method
+from transparency.report import Method, names
 from transparency.spec import Spec, load_spec
 
 NOT_COMPARED = frozenset(
@@ -22,7 +22,7 @@ NOT_COMPARED = frozenset(
 )
 """What a method says and no aspect looks at. `precision` counts as the figure has it."""
 
-_compared = attrgetter(*(name for name in Method.model_fields if name not in NOT_COMPARED))
+_compared = attrgetter(*(name for name in names(Method) if name not in NOT_COMPARED))
 
 
 def likeness(one: Rated) -> Hashable:

@@ -21,7 +21,7 @@ from transparency.datapackage import LICENCE
 from transparency.layout import write_text
 from transparency.observations import RELATION, dimension_columns
 from transparency.outputs.machine import tool_version
-from transparency.report import SourceDocument
+from transparency.report import Part, SourceDocument, plain
 from transparency.spec import meta_schema
 from transparency.website.analysis import Analysis
 from transparency.website.groups import CHOICES, Group
@@ -238,7 +238,7 @@ def _reporter(api: Api, name: str, figures: list[Object], others: list[Object]) 
     return {
         "reporter": _about(api, name),
         "services": [
-            one.model_dump(mode="json", include={"id", "name", "members", "types", "encryption"})
+            _chosen(one, "id", "name", "members", "types", "encryption")
             for one in services.values()
         ],
         "reports": [
@@ -246,16 +246,17 @@ def _reporter(api: Api, name: str, figures: list[Object], others: list[Object]) 
             *(_report(entry, current=False) for entry in old),
         ],
         "series_breaks": [
-            one.model_dump(mode="json", include={"date", "metric", "service", "kind", "text"})
-            for one in breaks
+            _chosen(one, "metric", "service", "date", "kind", "text") for one in breaks
         ],
-        "restatements": [
-            one.model_dump(mode="json") for entry in entries for one in entry.report.restatements
-        ],
+        "restatements": [plain(one) for entry in entries for one in entry.report.restatements],
         "sources": _sources(api, [*figures, *others]),
         "figures": figures,
         "other_values": others,
     }
+
+
+def _chosen(part: Part, *names: str) -> Object:
+    return {name: plain(getattr(part, name)) for name in names}
 
 
 def _report(entry: Entry, *, current: bool) -> Object:
@@ -265,7 +266,7 @@ def _report(entry: Entry, *, current: bool) -> Object:
         "version": info.version,
         "current": current,
         "status": info.status,
-        "period": report.period.model_dump(mode="json"),
+        "period": plain(report.period),
         "published_on": info.published_on and info.published_on.isoformat(),
         "url": info.url,
         "licence": info.licence,
@@ -285,7 +286,7 @@ def _sources(api: Api, figures: Iterable[Object]) -> list[Object]:
         source = api.sources.get((one["reporter"], report, one["source"]["id"] or ""))
         if source is not None:
             found[one["reporter"], source] = None
-    return [{"reporter": name, **source.model_dump(mode="json")} for name, source in found]
+    return [{"reporter": name, **plain(source)} for name, source in found]
 
 
 def _metric(api: Api, code: str, figures: Sequence[Object]) -> Object:
