@@ -249,7 +249,8 @@ def _stating(figures: Figures, field: str) -> Sequence[Figure]:
 
     stated = map(attrgetter(field), figures.report.observations)
     pairs = zip(figures.all, stated, strict=True)
-    return tuple(figure for figure, one in pairs if one is not None and one is not ABSENT)
+    found = tuple(figure for figure, one in pairs if one is not None and one is not ABSENT)
+    return found if len(found) < len(figures.all) else figures.all
 
 
 def _grouped(figures: Iterable[Figure]) -> Mapping[str, Sequence[Figure]]:

@@ -10,6 +10,7 @@ import string
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from transparency.document import join
@@ -42,9 +43,9 @@ class Column:
 
     texts: frozenset[str]
 
-    @cached_property
+    @property
     def joined(self) -> str:
-        """All texts in one, a line each, for what a single search can rule out."""
+        """All texts in one, a line each, for what a single search can rule out; not kept."""
         return "\n".join(self.texts)
 
     @cached_property
@@ -59,7 +60,7 @@ class Column:
         """Whether so many bytes stand together without white space of ASCII."""
         return b"x" * length in self._bytes.translate(SOLID)
 
-    @cached_property
+    @property
     def _bytes(self) -> bytes:
         return self.joined.encode(errors="replace")
 
@@ -134,8 +135,9 @@ def _gather_inside(
     if issubclass(kind, tuple):
         _gather([item for one in column for item in one], names, found)
     elif issubclass(kind, Part):
-        rows = zip(*_rows(kind, column), strict=True)
-        for name, held in zip(properties(kind), rows, strict=True):
+        parts = _different(kind, column)
+        for name in properties(kind):
+            held = list(map(attrgetter(name), parts))
             _gather(held, (*names, JSON_NAMES.get(name, name)), found)
     else:
         for key in {key for mapping in column for key in mapping}:
@@ -143,9 +145,9 @@ def _gather_inside(
             _gather(inner, (*names, key), found)
 
 
-def _rows(kind: type[Part], parts: Sequence[Part]) -> Collection[tuple[Any, ...]]:
-    """What parts hold, each of equal ones once where they can be told apart quickly."""
+def _different(kind: type[Part], parts: Sequence[Part]) -> Collection[Part]:
+    """Parts, one of those that are equal, where they can be told apart quickly."""
     try:
-        return set(map(kind.read, parts))
+        return dict(zip(map(kind.read, parts), parts, strict=True)).values()
     except TypeError:  # one holds dimensions
-        return list(map(kind.read, parts))
+        return parts
