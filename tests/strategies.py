@@ -200,6 +200,7 @@ MATCHING = {
     "^[A-Z0-9]{18}[0-9]{2}$": "A" * 18 + "00",
     "^(?:/[^/]{0,200}){0,12}$": "/observations/0/value",
     "^[a-z0-9][a-zA-Z0-9_:.-]{0,99}$": "a:b",
+    "^[A-Z]{2}-[A-Z0-9]{1,3}$": "ES-CT",
 }
 """Pattern of the schema -> a text that it accepts."""
 
