@@ -19,6 +19,7 @@ from strategies import as_bytes, structures
 
 from transparency import yamltext
 from transparency.cli import COMMANDS, main
+from transparency.columnwords import NAMED, TITLES
 from transparency.conformance import TODAY, load_cases
 from transparency.document import Document
 from transparency.formatting import FormattingError, canonical, first_comment
@@ -48,6 +49,16 @@ def test_every_word_is_found_by_its_full_name() -> None:
             continue  # each reads its cases; a sample below
         found = lookup(load_spec(), str(word))
         assert (found.kind, found.name) == (word.kind, word.name) or word.name == str(word)
+
+
+def test_every_further_column_of_a_list_has_a_title() -> None:
+    spec = load_spec()
+    rows = (next(iter(spec.codelist(name).rows.values())) for name in spec.codelist_index)
+    columns = {column for row in rows for column in row} - set(NAMED)
+    assert columns
+    assert columns == set(TITLES["en"]) == set(TITLES["es"])
+    done = run("explain", "content_category.minor_sexualisation", "--language", "es")
+    assert f"{TITLES['es']['csea']}: sí" in done.stdout
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

@@ -18,6 +18,7 @@ BELOW = {
     "findings": {"document", "report"},
     "spec": {"document", "findings"},
     "derived": {"spec"},
+    "columnwords": {"spec"},
     "layout": {"document"},
     "intervals": {"report"},
     "cells": {"document", "intervals", "report"},

@@ -51,12 +51,6 @@ def test_both_languages_have_the_same_words() -> None:
     assert WORDING["en"].keys() == WORDING["es"].keys()
 
 
-def test_every_column_of_a_code_list_has_a_name_in_words() -> None:
-    rows = (next(iter(SPEC.codelist(name).rows.values())) for name in SPEC.codelist_index)
-    columns = {column for row in rows for column in row} - {"code", "title", "description"}
-    assert {f"column_{column}" for column in columns} <= WORDING["en"].keys()
-
-
 def test_both_languages_have_the_same_pages(written: dict[str, dict[str, str]]) -> None:
     by_hand = {"standard/text.md"}  # Spanish has a summary of it in site/es/
     assert written["en"].keys() - by_hand == written["es"].keys()

@@ -11,6 +11,7 @@ from click.shell_completion import CompletionItem
 
 from transparency import framework
 from transparency.cli.terminal import language_option
+from transparency.columnwords import NAMED, column_title, in_words
 from transparency.document import printable
 from transparency.glossary import UnknownWordError, Word, lookup, words
 from transparency.outputs.words import WORDS
@@ -247,9 +248,11 @@ def _code(spec: Spec, word: Word, language: str) -> Iterable[str]:
     name, code = word.codelist, word.name
     yield _wrapped(f"{word}: {spec.code_text(name, code, language)}")
     yield _wrapped(spec.code_text(name, code, language, "description"), "  ")
-    others = {k: v for k, v in spec.codelist(name).rows[code].items() if v}
-    if remedy := others.pop("remedy", None) and spec.code_text(name, code, language, "remedy"):
-        others[TEXT[language]["remedy"]] = remedy
-    shown = [f"{k}: {v}" for k, v in others.items() if k not in ("code", "title", "description")]
-    yield "\n".join(shown)
+    yield "\n".join(
+        _wrapped(
+            f"{column_title(column, language)}: {in_words(spec, name, code, column, language)}"
+        )
+        for column, content in spec.codelist(name).rows[code].items()
+        if content and column not in NAMED
+    )
     yield f"{TEXT[language]['list']}: {name}"

@@ -4,30 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from transparency.columnwords import NAMED, column_title, in_words, list_of
 from transparency.spec import Codelist
 from transparency.website.blocks import Site, page, paragraph, table
 from transparency.website.fields import codelist_text, field_text, objects
 from transparency.website.places import coded, trail
 from transparency.website.text import safe
 from transparency.website.wording import wording
-
-ALWAYS = ("code", "title", "description")
-YES_OR_NO = ("commitment", "csea", "mapping", "part_of_total")
-
-LISTS = {
-    "additivity": "additivity",
-    "additivity_except": "dimension",
-    "capability": "capability",
-    "core_roles": "role",
-    "dimensions": "dimension",
-    "roles": "role",
-    "theme": "theme",
-    "verdict": "comparability_verdict",
-    "metric.group": "metric_group",
-    "metric.unit": "unit",
-    "term.status": "term_status",
-}
-"""Column, or list and column, whose cells hold codes of another list."""
 
 
 def codelist_pages(site: Site) -> Iterator[tuple[str, str]]:
@@ -78,10 +61,9 @@ def _page(site: Site, name: str, uses: tuple[str, ...]) -> str:
 
 
 def _table(site: Site, codelist: Codelist, title: str) -> str:
-    words = wording(site)
-    further = [column for column in next(iter(codelist.rows.values())) if column not in ALWAYS]
+    further = [column for column in next(iter(codelist.rows.values())) if column not in NAMED]
     head = [site.words["code"], site.words["title"], site.words["description"]]
-    head += [words.get(f"column_{column}", safe(column)) for column in further]
+    head += [safe(column_title(column, site.language)) for column in further]
     rows = (_row(site, codelist, code, row, further) for code, row in codelist.rows.items())
     return table(safe(title), head, rows, quiet=True)
 
@@ -105,14 +87,10 @@ def _cell(site: Site, name: str, code: str, column: str, content: str) -> str:
     """A further column: codes of another list in words, all else as it stands."""
     if column == "codelist" and content:
         return f'<a href="{content}.html">{safe(codelist_text(site, content, "title"))}</a>'
-    other = LISTS.get(f"{name}.{column}") or LISTS.get(column)
+    other = list_of(name, column)
     if other:
         return ", ".join(site.code(other, code) for code in content.split()) or "–"
-    if column in YES_OR_NO and content in ("yes", "no"):
-        return wording(site)[content]
-    if column == "remedy":
-        return safe(site.spec.code_text(name, code, site.language, "remedy"))
-    return safe(content) or "–"
+    return safe(in_words(site.spec, name, code, column, site.language)) or "–"
 
 
 def _uses(site: Site) -> dict[str, tuple[str, ...]]:
