@@ -36,8 +36,8 @@ REMEDIES = {
     "memory; check this file alone",
     "check-failed": "its check failed by a fault of this program ({problem}); please report it",
     "empty": "the file is empty; export the report again",
-    "library-missing": "reading it needs {library}; install it with: "
-    "pip install 'transparency[{extra}]'",
+    "library-missing": "reading it needs {library}; install this package again from where "
+    "you have it, with its extra [{extra}]",
     "lone-surrogate": "half of a surrogate pair is no character; write the whole character",
     "no-report-sheet": "no sheet has #report in its first cell; start from a workbook that "
     "transparency workbook init makes",

@@ -51,7 +51,7 @@ TEXT: Mapping[str, Mapping[str, str]] = {
         "measures": "Coded measures that are evidence",
         "fields": "Parts of a report that are background",
         "no_score": "Evidence is not achievement; no score is computed.",
-        "no_cases": "examples need PyYAML: pip install 'transparency[yaml]'",
+        "no_cases": "examples need PyYAML, the extra [yaml] of this package",
     },
     "es": {
         "why": "Por qué",
@@ -81,7 +81,7 @@ TEXT: Mapping[str, Mapping[str, str]] = {
         "measures": "Medidas codificadas que son evidencia",
         "fields": "Partes de un informe que son contexto",
         "no_score": "Evidencia no es logro; no se calcula ninguna puntuación.",
-        "no_cases": "los ejemplos necesitan PyYAML: pip install 'transparency[yaml]'",
+        "no_cases": "los ejemplos necesitan PyYAML, el extra [yaml] de este paquete",
     },
 }
 

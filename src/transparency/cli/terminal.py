@@ -72,7 +72,8 @@ def needs(extra: str) -> Iterator[None]:
         yield
     except ModuleNotFoundError as error:
         raise TransparencyError(
-            f"this command needs {error.name}; install it with: pip install 'transparency[{extra}]'"
+            f"this command needs {error.name}; install this package again from where you have it, "
+            f"with its extra [{extra}]"
         ) from error
 
 

@@ -141,8 +141,8 @@ READING: Mapping[str, Mapping[str, str]] = {
         "comuníquelo",
         "duplicate-key": "la clave {key} aparece dos veces en un objeto; conserve una",
         "empty": "el archivo está vacío; exporte el informe de nuevo",
-        "library-missing": "para leerlo hace falta {library}; se instala con: "
-        "pip install 'transparency[{extra}]'",
+        "library-missing": "para leerlo hace falta {library}; instale de nuevo este paquete "
+        "desde donde lo tiene, con su extra [{extra}]",
         "lone-surrogate": "la mitad de un par sustituto no es un carácter; escriba el carácter "
         "entero",
         "not-a-number": "{value} no es un número de JSON; use null y un estado",
