@@ -10,7 +10,8 @@ from transparency.spec import Spec, load_spec
 
 READ = {
     "spec_version": "VARCHAR",
-    "report": "STRUCT(id VARCHAR, version VARCHAR, transcribed BOOLEAN, url VARCHAR)",
+    "report": "STRUCT(id VARCHAR, version VARCHAR, transcribed BOOLEAN, fictional BOOLEAN, "
+    "url VARCHAR)",
     "reporter": "STRUCT(id VARCHAR, name VARCHAR, role VARCHAR)",
     "period": 'STRUCT("start" VARCHAR, "end" VARCHAR, kind VARCHAR)',
     "geography": "STRUCT(scope VARCHAR[])",
@@ -44,6 +45,7 @@ def statement(spec: Spec, folder: Path, out: Path) -> str:
         "role": "reporter.role",
         "service_name": "list_filter(services, lambda s: s.id = o.service)[1].name",
         "transcribed": "report.transcribed",
+        "fictional": "coalesce(report.fictional, false)",
         "spec_version": "spec_version",
         "report": "report.id",
         "report_version": "report.version",
@@ -57,7 +59,7 @@ def statement(spec: Spec, folder: Path, out: Path) -> str:
         **{name: f"h.{name}" for name in ("date_basis", "policy_scope", "bundling")},
         **{name: _dimension(name) for name in dimension_columns(spec)},
     }
-    bare = ("value", "low", "high", "n", "transcribed")
+    bare = ("value", "low", "high", "n", "transcribed", "fictional")
     select = ", ".join(
         f'{chosen.get(name, "NULL")} AS "{name}"'
         if name in bare
