@@ -34,7 +34,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("project")
     for name in SHIPPED:
         shutil.copy(ROOT / name, folder / name)
-    for name in ("src", "spec", "site"):
+    for name in ("src", "spec", "site", "docs"):
         shutil.copytree(
             ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "*.pyc")
         )
