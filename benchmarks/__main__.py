@@ -10,10 +10,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from benchmarks import reports
 from benchmarks.engines import SCHEMA, TODAY
@@ -223,6 +224,25 @@ def _verdict(goal: Goal) -> str:
     return "met" if goal.met else "**not met**"
 
 
+def show_json(measures: Sequence[Any], reached: Sequence[Goal]) -> None:
+    """What a comparison of another kind measured, as JSON on stdout."""
+    data = {"measures": list(map(asdict, measures)), "goals": list(map(asdict, reached))}
+    sys.stdout.write(json.dumps(data, indent=1) + "\n")
+
+
+def show_tables(rounds: int, reached: Sequence[Goal], lines: Iterable[str]) -> None:
+    """The same as Markdown, with what the machine was doing."""
+    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0
+    head = f"{os.cpu_count()} cores; load {load:.1f}; medians of {rounds} runs."
+    sys.stdout.write("\n".join([head, *goal_table(reached), *lines]) + "\n")
+
+
+def say(text: str) -> None:
+    """A line of progress on stderr."""
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
+
+
 def main() -> None:
     """Measure, print, and say which goals are met."""
     parser = argparse.ArgumentParser(prog="make bench")
@@ -234,12 +254,12 @@ def main() -> None:
         files = write_inputs(Path(place), chosen.files)
         measures: list[Measure] = []
         for name in files:
-            _say(f"whole processes: {name}")
+            say(f"whole processes: {name} ...")
             measures += whole(name, files, chosen.rounds)
         for name in files:
-            _say(f"in process: {name}")
+            say(f"in process: {name} ...")
             measures += inside(name, files, min(3, chosen.rounds))
-        _say(f"{chosen.files} files")
+        say(f"{chosen.files} files ...")
         measures += many(Path(place) / "many", chosen.files, min(3, chosen.rounds))
         reached = list(goals(measures, files))
         sizes = {name: path.stat().st_size for name, path in files.items()}
@@ -262,10 +282,6 @@ def main() -> None:
         *table(measures),
     ]
     sys.stdout.write("\n".join(lines) + "\n")
-
-
-def _say(text: str) -> None:
-    sys.stderr.write(f"{text} ...\n")
 
 
 if __name__ == "__main__":

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import json
-import os
 import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
 from benchmarks import reports
-from benchmarks.__main__ import OURS, SMALL, Command, Goal, goal_table, run
+from benchmarks.__main__ import OURS, SMALL, Command, Goal, run, say, show_json, show_tables
 
 FILES = 10_000
 SHARE = 10
@@ -74,7 +72,7 @@ def measure(folder: Path, place: Path, rounds: int) -> Iterator[Measure]:
     def note(way: str, command: Command) -> None:
         done = run(command)
         cpu, wall, peak, _ = done
-        _say(f"{count} files: {way}: CPU {cpu:.2f} s, wall {wall:.2f} s, {peak / 1e6:.0f} MB")
+        say(f"{count} files: {way}: CPU {cpu:.2f} s, wall {wall:.2f} s, {peak / 1e6:.0f} MB")
         if done[3]:
             raise SystemExit(f"{' '.join(command)} failed with {done[3]}")
         runs.setdefault(way, []).append(done)
@@ -162,23 +160,15 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         for count in sorted({max(100, chosen.files // SHARE), chosen.files}):
             place = Path(name) / str(count)
-            _say(f"writing {count} files")
+            say(f"writing {count} files")
             write_corpus(place / "in", count)
             measures += measure(place / "in", place, chosen.rounds)
             shutil.rmtree(place)
     reached = list(goals(measures))
     if chosen.json:
-        data = {"measures": list(map(asdict, measures)), "goals": list(map(asdict, reached))}
-        sys.stdout.write(json.dumps(data, indent=1) + "\n")
-        return
-    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0
-    head = f"{os.cpu_count()} cores; load {load:.1f}; medians of {chosen.rounds} runs."
-    sys.stdout.write("\n".join([head, *goal_table(reached), *table(measures)]) + "\n")
-
-
-def _say(text: str) -> None:
-    sys.stderr.write(f"{text}\n")
-    sys.stderr.flush()
+        show_json(measures, reached)
+    else:
+        show_tables(chosen.rounds, reached, table(measures))
 
 
 if __name__ == "__main__":

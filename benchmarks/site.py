@@ -5,18 +5,17 @@ from __future__ import annotations
 import argparse
 import copy
 import json
-import os
 import random
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks.__main__ import OURS, Command, Goal, goal_table, run
+from benchmarks.__main__ import OURS, Command, Goal, run, say, show_json, show_tables
 from transparency.spec import load_spec
 
 PROVIDERS = (50, 200)
@@ -147,7 +146,7 @@ def measure(place: Path, providers: int, rounds: int) -> Iterator[Measure]:
     def note(way: str, command: Command) -> None:
         done = run(command)
         cpu, wall, peak, code = done
-        _say(
+        say(
             f"{providers} providers: {way}: CPU {cpu:.1f} s, wall {wall:.1f} s, {peak / 1e6:.0f} MB"
         )
         if code:
@@ -208,17 +207,9 @@ def main() -> None:
             measures += measure(Path(name), count, chosen.rounds)
     reached = list(goals(measures))
     if chosen.json:
-        data = {"measures": list(map(asdict, measures)), "goals": list(map(asdict, reached))}
-        sys.stdout.write(json.dumps(data, indent=1) + "\n")
-        return
-    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0
-    head = f"{os.cpu_count()} cores; load {load:.1f}; medians of {chosen.rounds} runs."
-    sys.stdout.write("\n".join([head, *goal_table(reached), *table(measures)]) + "\n")
-
-
-def _say(text: str) -> None:
-    sys.stderr.write(f"{text}\n")
-    sys.stderr.flush()
+        show_json(measures, reached)
+    else:
+        show_tables(chosen.rounds, reached, table(measures))
 
 
 if __name__ == "__main__":

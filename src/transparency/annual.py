@@ -223,8 +223,8 @@ def _divisors(numbers: Iterable[Annual]) -> dict[Place, Annual]:
     return found
 
 
-def _row(one: Annual, divisor: Annual | None, per: str | None) -> dict[str, Any]:
-    total = one.total
+def series_columns(one: Annual) -> dict[str, Any]:
+    """The columns that say of what a number of a year is one."""
     return {
         "reporter": one.series.reporter,
         "jurisdiction": " ".join(one.series.places),
@@ -233,6 +233,13 @@ def _row(one: Annual, divisor: Annual | None, per: str | None) -> dict[str, Any]
         "metric": one.metric,
         "dimensions": words_of(one.codes),
         "category": one.category,
+    }
+
+
+def _row(one: Annual, divisor: Annual | None, per: str | None) -> dict[str, Any]:
+    total = one.total
+    return {
+        **series_columns(one),
         "period": name_of(total.span),
         "coverage": str(one.coverage),
         "value": float(total.value) if one.adds else None,

@@ -13,7 +13,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from transparency.annual import SOUND, Annual, Coverage, annual, breaks_in, by_frame, words_of
+from transparency.annual import (
+    SOUND,
+    Annual,
+    Coverage,
+    annual,
+    breaks_in,
+    by_frame,
+    series_columns,
+)
 from transparency.changerates import is_refused
 from transparency.corpus import Corpus
 from transparency.totals import Held, held
@@ -128,13 +136,7 @@ def _breaks(years: Sequence[Annual], reports: Sequence[Held]) -> set[str]:
 def _rows(run: Sequence[Annual], reports: Sequence[Held], wanted: _Wanted) -> list[dict[str, Any]]:
     one = run[0]
     named = {
-        "reporter": one.series.reporter,
-        "jurisdiction": " ".join(one.series.places),
-        "regimes": " ".join(one.series.regimes),
-        "services": " ".join(sorted(one.scope)),
-        "metric": one.metric,
-        "dimensions": words_of(one.codes),
-        "category": one.category,
+        **series_columns(one),
         "first": _year(one),
         "last": _year(run[-1]),
         "years": len(run),

@@ -121,8 +121,6 @@ WORDING: Mapping[str, Mapping[str, str]] = {
         "way_text": "What a report is and how its figures are read.",
         "way_versions": "What changed, and the decisions behind it.",
         "what": "Type",
-        "no": "no",
-        "yes": "yes",
     },
     "es": {
         "and": "y",
@@ -240,8 +238,6 @@ WORDING: Mapping[str, Mapping[str, str]] = {
         "way_text": "Qué es un informe y cómo se leen sus cifras.",
         "way_versions": "Qué cambió y las decisiones detrás.",
         "what": "Tipo",
-        "no": "no",
-        "yes": "sí",
     },
 }
 """Language -> key -> words."""
