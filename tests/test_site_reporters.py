@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime
 import re
 from itertools import pairwise
@@ -20,14 +21,16 @@ from transparency.spec import load_spec
 from transparency.website.api import PLACE as API
 from transparency.website.blocks import Site
 from transparency.website.charts import HEIGHT, Drawing, Point, picture
+from transparency.website.columns import CODES
 from transparency.website.directory import directory_page
 from transparency.website.fields import field_text
 from transparency.website.flagged import flags_of
 from transparency.website.owncategory import own_words
 from transparency.website.reporters import list_pages, reporter_page
 from transparency.website.settings import Settings
+from transparency.website.spreadsheets import ABOUT, write_spreadsheets
 from transparency.website.spreadsheets import PLACE as SPREADSHEETS
-from transparency.website.spreadsheets import write_spreadsheets
+from transparency.website.spreadsheets import WORDS as WORKBOOK_WORDS
 from transparency.website.text import safe
 
 NAMES = ("discord", "snap", "inhope", "ncmec")
@@ -246,18 +249,53 @@ def test_files_of_a_reporter_hold_its_part_of_the_table(
     assert [*parts[0], *parts[1][1:]] == lines
     assert f",'{note}," in "\n".join(parts[0])
     book = load_workbook(out / "example.xlsx")
-    assert book.sheetnames == ["Figures", "Columns", "Sources", "About"]
-    head, *rows = book["Figures"].iter_rows()
+    head, *rows = book.worksheets[0].iter_rows()
     names = [cell.value for cell in head]
     assert names == lines[0].split(",")
-    assert [cell.value for cell in book["Columns"]["A"]][1:] == names
-    assert all(cell.value for cell in book["Columns"]["C"])
     cells = [dict(zip(names, row, strict=True)) for row in rows]
     assert all(cell.data_type != "f" and not cell.hyperlink for row in rows for cell in row)
     assert {row["note"].value for row in cells} == {None, f"'{note}"}
     assert {row["period_start"].value for row in cells} == {datetime.datetime(2025, 1, 1)}  # noqa: DTZ001
     assert {row["period_start"].number_format for row in cells} == {"yyyy-mm-dd"}
     assert 12 in {row["value"].value for row in cells}
+    for name in ("transcribed", "fictional"):
+        truths = {str(row[name].value).lower() for row in cells}
+        assert truths == {line[name] for line in csv.DictReader(parts[0])} <= {"true", "false"}
+
+
+@pytest.mark.parametrize("languages", [("en", "es"), ("es",)])
+def test_a_workbook_explains_itself_in_every_language_of_the_site(
+    tmp_path: Path, languages: tuple[str, ...]
+) -> None:
+    spec, package = load_spec(), tmp_path / "package"
+    write_package(load_corpus([EXAMPLES / "openai"]), package)
+    write_spreadsheets(package, tmp_path, Settings(languages=languages))
+    book = load_workbook(tmp_path / "openai.xlsx")
+    assert book.sheetnames == [
+        " · ".join(WORKBOOK_WORDS[one][name] for one in languages)
+        for name in ("figures", "columns", "codes", "sources", "about")
+    ]
+    figures, columns, codes, sources, about = book.worksheets
+    names = [cell.value for sheet in (figures, sources) for cell in sheet[1]]
+    explained = list(columns.iter_rows(min_row=2, values_only=True))
+    assert [row[1] for row in explained] == names
+    assert {len(row) - 3 for row in explained} == {len(languages)}
+    assert all(all(row) and len(set(row[3:])) == len(languages) for row in explained)
+    titles = {row[:2]: row[2 : 2 + len(languages)] for row in codes.iter_rows(values_only=True)}
+    used = {(figures.cell(1, c).value, figures.cell(2, c).value) for c in range(1, len(names))}
+    metric = next(code for column, code in used if column == "metric")
+    assert titles["metric", metric] == tuple(
+        spec.code_text("metric", str(metric), one) for one in languages
+    )
+    coded = {(column, code) for column, code in used if code and column in CODES}
+    assert coded <= titles.keys()
+    assert about.max_column == len(languages)
+    assert all(all(row) for row in about.iter_rows(values_only=True))
+
+
+def test_both_languages_say_as_much_of_a_workbook() -> None:
+    assert WORKBOOK_WORDS["en"].keys() == WORKBOOK_WORDS["es"].keys()
+    assert len(ABOUT["en"]) == len(ABOUT["es"])
 
 
 def test_a_list_of_names_has_a_page_of_its_own(site: Site) -> None:

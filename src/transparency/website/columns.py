@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from transparency.website.blocks import Site
-from transparency.website.fields import field_text
+from transparency.spec import Spec
+from transparency.website.fields import property_text
 
 SPANISH: Mapping[str, str] = {
     "Address of an archived copy.": "Dirección de una copia archivada.",
@@ -147,16 +147,33 @@ SPANISH: Mapping[str, str] = {
 """English text of the data package -> Spanish."""
 
 
-def told(site: Site, english: str) -> str:
-    """A title or description of the data package in the language of the site, not escaped."""
-    return english if site.language == "en" else SPANISH.get(english, english)
+CODES: Mapping[str, str] = {
+    "metric": "metric",
+    "statistic": "statistic",
+    "unit": "unit",
+    "status": "status",
+    "precision": "precision_kind",
+    "counting_rule": "counting_rule",
+    "deduplication_rule": "deduplication_rule",
+    "date_basis": "date_basis",
+    "policy_scope": "policy_scope",
+    "bundling": "bundling",
+    "role": "role",
+    "period_kind": "period_kind",
+}
+"""Column of the figures -> the code list of its codes, beside the dimensions."""
 
 
-def column_text(site: Site, table: str, column: str, english: str) -> str:
+def told(language: str, english: str) -> str:
+    """A title or description of the data package in a language, not escaped."""
+    return english if language == "en" else SPANISH.get(english, english)
+
+
+def column_text(spec: Spec, language: str, table: str, column: str, english: str) -> str:
     """What a column holds; dimensions and methods in the words of the standard. Not escaped."""
-    if column in site.spec.dimensions and table in ("observations", "other_values"):
-        return site.spec.code_text("dimension", column, site.language, "description")
+    if column in spec.dimensions and table in ("observations", "other_values"):
+        return spec.code_text("dimension", column, language, "description")
     if table == "methods" and english not in SPANISH:
         field = "id" if column == "method" else column.partition(".")[0]
-        return field_text(site, "method", "description", field)
-    return told(site, english)
+        return property_text(spec, language, "method", "description", field)
+    return told(language, english)

@@ -145,7 +145,7 @@ def _tables(site: Site, folder: Path, resources: Sequence[Resource]) -> str:
     rows = (
         [
             f'<a href="{site.root(1)}{FOLDER}/{one["path"]}">{safe(one["name"])}</a>',
-            safe(told(site, one["title"])),
+            safe(told(site.language, one["title"])),
             f"#{site.number(_count(folder / one['path']))}",
             f"#{site.number(max(1, round((folder / one['path']).stat().st_size / 1000)))}",
         ]
@@ -218,8 +218,13 @@ def _columns(site: Site, resources: Sequence[Resource]) -> Iterator[str]:
             [
                 f"<code>{safe(one['name'])}</code>",
                 f"<code>{safe(one['type'])}</code>",
-                safe(column_text(site, name, one["name"], one.get("description", ""))),
+                safe(_column(site, name, one)),
             ]
             for one in resource["schema"]["fields"]
         )
         yield f"### {safe(name)}\n\n{table(safe(name), head, rows, quiet=True)}"
+
+
+def _column(site: Site, table: str, field: Mapping[str, Any]) -> str:
+    english = field.get("description", "")
+    return column_text(site.spec, site.language, table, field["name"], english)

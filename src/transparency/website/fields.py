@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from transparency.spec import Spec
 from transparency.website.blocks import Site, page, paragraph, table
 from transparency.website.places import coded, trail
 from transparency.website.text import safe
@@ -58,12 +59,15 @@ def fields_page(site: Site) -> str:
 
 def field_text(site: Site, name: str, part: str, field: str = "") -> str:
     """Title or description of an object or of its property, in the language of the site."""
-    if name == "dimensions" and field:
-        return site.spec.code_text("dimension", field, site.language, part)
+    return property_text(site.spec, site.language, name, part, field)
+
+
+def property_text(spec: Spec, language: str, name: str, part: str, field: str = "") -> str:
+    """Title or description of an object or of its property in a language, not escaped."""
     key = f"field.{name}.{field}.{part}" if field else f"field.{name}.{part}"
-    schema = site.spec.schema if name == ROOT else site.spec.schema["$defs"][name]
+    schema = spec.schema if name == ROOT else spec.schema["$defs"][name]
     own = schema["properties"][field] if field else schema
-    return site.spec.translations(site.language).get(key) or str(own.get(part, name))
+    return spec.translations(language).get(key) or str(own.get(part, name))
 
 
 def _title(site: Site, name: str) -> str:

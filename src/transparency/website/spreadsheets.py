@@ -7,6 +7,7 @@ import datetime
 import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from transparency.layout import write_text
+from transparency.spec import Spec, load_spec
+from transparency.website.columns import CODES, column_text
 from transparency.website.settings import Settings
 
 PLACE = "downloads/reporters"
@@ -22,14 +25,61 @@ PLACE = "downloads/reporters"
 
 MADE = datetime.datetime(2026, 1, 1)  # noqa: DTZ001  (the same bytes from the same figures)
 SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-ABOUT = (
-    "One row a figure, as in the table observations of the data package.",
-    "A count is no measure of prevalence, and more reports can mean better detection. Figures may "
-    "be compared only as their methods allow.",
-    "An empty value is not zero; the column status says why it is empty.",
-    "Columns without any value for this reporter are hidden, not left out.",
-    "Cite the publisher and its document (sheet Sources) for a single figure.",
-)
+NAMES = {"en": "English", "es": "Español"}
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "figures": "Figures",
+        "columns": "Columns",
+        "codes": "Codes",
+        "sources": "Sources",
+        "about": "About",
+        "sheet": "sheet",
+        "column": "column",
+        "type": "type",
+        "code": "code",
+        "title": "title",
+        "description": "description",
+    },
+    "es": {
+        "figures": "Cifras",
+        "columns": "Columnas",
+        "codes": "Códigos",
+        "sources": "Fuentes",
+        "about": "Acerca de",
+        "sheet": "hoja",
+        "column": "columna",
+        "type": "tipo",
+        "code": "código",
+        "title": "título",
+        "description": "descripción",
+    },
+}
+ABOUT: Mapping[str, Sequence[str]] = {
+    "en": (
+        "Reporter: {name}",
+        "From: {address}",
+        "One row a figure, as in the table observations of the data package.",
+        "A count is no measure of prevalence, and more reports can mean better detection. Figures "
+        "may be compared only as their methods allow.",
+        "An empty value is not zero; the column status says why it is empty.",
+        "Columns without any value for this reporter are hidden, not left out.",
+        "Names of columns and codes are those of the standard in every language; the sheets on "
+        "columns and on codes say what they mean.",
+        "Cite the publisher and its document (sheet on sources) for a single figure.",
+    ),
+    "es": (
+        "Informante: {name}",
+        "De: {address}",
+        "Una fila por cifra, como en la tabla observations del paquete de datos.",
+        "Un recuento no mide la prevalencia, y más denuncias pueden significar mejor detección. "
+        "Las cifras solo pueden compararse como permiten sus métodos.",
+        "Un valor vacío no es un cero; la columna status dice por qué está vacío.",
+        "Las columnas sin ningún valor para este informante están ocultas, no suprimidas.",
+        "Los nombres de las columnas y los códigos son los del estándar en todos los idiomas; las "
+        "hojas sobre columnas y códigos dicen qué significan.",
+        "Para una cifra, cite al editor y su documento (hoja de fuentes).",
+    ),
+}
 
 Row = Mapping[str, str]
 Columns = Sequence[Mapping[str, Any]]
@@ -40,23 +90,27 @@ def write_spreadsheets(package: Path, folder: Path, settings: Settings) -> None:
     """Write `reporter`.csv and `reporter`.xlsx for every reporter into a folder.
 
     `package` is the folder of the data package: text in its tables is harmless already, and its
-    rows are in order of reporter.
+    rows are in order of reporter. A workbook explains itself in every language of the site.
     """
     described = json.loads((package / "datapackage.json").read_text(encoding="utf-8"))
     fields = {one["name"]: one["schema"]["fields"] for one in described["resources"]}
     sources = _by_reporter(package / "sources.csv")
     documents = {name: list(rows) for name, rows in sources}
+    guide = _Guide(load_spec(), settings.languages)
+    explained = guide.columns(fields)
     for name, found in _by_reporter(package / "observations.csv"):
         rows = list(found)
         columns = fields["observations"]
         write_text(folder / f"{name}.csv", _csv(columns, rows))
-        about = (f"Reporter: {rows[0]['reporter_name']}", f"From: {settings.address}", *ABOUT)
         with xlsxwriter.Workbook(str(folder / f"{name}.xlsx"), SAFE) as book:
             book.set_properties({"created": MADE})
-            _sheet(book, "Figures", columns, rows, hide=True)
-            _sheet(book, "Columns", _described(), _explained(columns))
-            _sheet(book, "Sources", fields["sources"], documents.get(name, []))
-            _sheet(book, "About", [{"name": "about", "type": "string"}], _lines(about))
+            _sheet(book, guide.words("figures"), columns, rows, hide=True)
+            _sheet(book, guide.words("columns"), *explained)
+            _sheet(book, guide.words("codes"), *guide.codes(rows))
+            own = documents.get(name, [])
+            _sheet(book, guide.words("sources"), fields["sources"], own)
+            about = guide.about(rows[0]["reporter_name"], settings.address)
+            _sheet(book, guide.words("about"), *about)
 
 
 def _by_reporter(path: Path) -> Iterator[tuple[str, Iterator[Row]]]:
@@ -73,20 +127,65 @@ def _csv(columns: Columns, rows: Sequence[Row]) -> str:
     return text.getvalue()
 
 
-def _described() -> Columns:
-    names = ("column", "type", "description")
-    return [{"name": name, "type": "string"} for name in names]
+@dataclass(frozen=True)
+class _Guide:
+    """The sheets that explain the others, with the languages side by side."""
+
+    spec: Spec
+    languages: Sequence[str]
+
+    def words(self, name: str) -> str:
+        """A name in every language, of a sheet or of a column."""
+        return " · ".join(WORDS[language][name] for language in self.languages)
+
+    def _heads(self, *names: str, told: Sequence[str] = ()) -> Columns:
+        whole = [self.words(name) for name in names]
+        whole += [WORDS[language][name] for name in told for language in self.languages]
+        return [{"name": name, "type": "string"} for name in whole]
+
+    def columns(self, fields: Mapping[str, Columns]) -> tuple[Columns, list[Row]]:
+        """What the columns of both tables hold."""
+        heads = self._heads("sheet", "column", "type", told=["description"])
+        found = []
+        for sheet, table in (("figures", "observations"), ("sources", "sources")):
+            for one in fields[table]:
+                name, english = one["name"], one.get("description", "")
+                told = (
+                    column_text(self.spec, language, table, name, english)
+                    for language in self.languages
+                )
+                found.append(_row(heads, self.words(sheet), name, one["type"], *told))
+        return heads, found
+
+    def codes(self, rows: Sequence[Row]) -> tuple[Columns, list[Row]]:
+        """What the codes mean that some figures use."""
+        heads = self._heads("column", "code", told=["title", "description"])
+        found = []
+        for column, codelist in {**CODES, **self.spec.dimensions}.items():
+            cells = {row[column] for row in rows}
+            used = {code for cell in cells for code in cell.split()}
+            for code in self.spec.codelist(codelist) if codelist and used else ():
+                if code in used:
+                    told = (
+                        self.spec.code_text(codelist, code, language, part)
+                        for part in ("title", "description")
+                        for language in self.languages
+                    )
+                    found.append(_row(heads, column, code, *told))
+        return heads, found
+
+    def about(self, name: str, address: str) -> tuple[Columns, list[Row]]:
+        """What the workbook is and how it is read."""
+        heads = [{"name": NAMES[language], "type": "string"} for language in self.languages]
+        told = zip(*(ABOUT[language] for language in self.languages), strict=True)
+        return heads, [
+            _row(heads, *(text.format(name=name, address=address) for text in texts))
+            for texts in told
+        ]
 
 
-def _explained(columns: Columns) -> list[Row]:
-    return [
-        {"column": one["name"], "type": one["type"], "description": one.get("description", "")}
-        for one in columns
-    ]
-
-
-def _lines(texts: Sequence[str]) -> list[Row]:
-    return [{"about": text} for text in texts]
+def _row(columns: Columns, *cells: str) -> Row:
+    return {column["name"]: cell for column, cell in zip(columns, cells, strict=True)}
 
 
 def _sheet(
@@ -99,6 +198,7 @@ def _sheet(
 ) -> None:
     sheet = book.add_worksheet(title)
     head, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
+    wrapped = None if hide else book.add_format({"text_wrap": True, "valign": "top"})
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, len(rows), len(columns) - 1)
     for place, column in enumerate(columns):
@@ -109,16 +209,21 @@ def _sheet(
         sheet.write_string(0, place, column["name"], head)
         for index, text in enumerate(texts, start=1):
             if text:
-                _write(sheet, (index, place), column["type"], text, day)
+                _write(sheet, (index, place), column["type"], text, (day, wrapped))
 
 
-def _write(sheet: Worksheet, at: tuple[int, int], kind: str, text: str, day: Any) -> None:
-    """A cell of the type of its column; text is never taken for a formula or a link."""
+def _write(
+    sheet: Worksheet, at: tuple[int, int], kind: str, text: str, formats: tuple[Any, Any]
+) -> None:
+    """A cell of the type of its column; text is never taken for a formula or a link.
+
+    `formats` are those of days and of text.
+    """
     if kind in ("number", "integer"):
         sheet.write_number(*at, float(text))
     elif kind == "boolean":
-        sheet.write_boolean(*at, text == "True")
+        sheet.write_boolean(*at, text == "true")
     elif kind == "date":
-        sheet.write_datetime(*at, datetime.datetime.fromisoformat(text), day)
+        sheet.write_datetime(*at, datetime.datetime.fromisoformat(text), formats[0])
     else:
-        sheet.write_string(*at, text)
+        sheet.write_string(*at, text, formats[1])
