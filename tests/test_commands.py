@@ -196,7 +196,9 @@ def test_standard_input_is_formatted_to_standard_output() -> None:
 
 def test_the_schema_is_printed_as_it_is() -> None:
     assert json.loads(run("schema").stdout) == load_spec().schema
-    assert run("schema", "result").stdout == schema_text("result")
+    for own in ("result", "api"):
+        assert run("schema", own).stdout == schema_text(own)
+        assert own in json.loads(schema_text(own))["$id"]
     assert run("schema", "--version", "0.1").exit_code == 2
 
 

@@ -94,7 +94,11 @@ def test_every_page_of_a_fictional_site_says_so(tmp_path: Path) -> None:
     assert "every figure is made up" in done.stderr
     files = [json.loads(path.read_text("utf-8")) for path in (out / "api").rglob("*.json")]
     assert files
-    assert all(one["caution"].startswith(API_MADE_UP) for one in files if "caution" in one)
+    assert all(
+        text.startswith(API_MADE_UP[language])
+        for one in files
+        for language, text in one["caution"].items()
+    )
     assert {one["fictional"] for file in files for one in file.get("figures", ())} == {True}
     for page in out.rglob("*.html"):
         language = "es" if page.relative_to(out).parts[0] == "es" else "en"

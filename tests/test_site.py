@@ -196,9 +196,11 @@ def test_every_file_of_the_static_json_is_as_its_schema_says(site: Path) -> None
     seen = 0
     for path, data in files(site):
         assert problems(data) == [], path
-        for name in ("page", "path"):
-            for one in [data.get("reporter"), *data.get("reporters", []), *data.get("files", [])]:
-                assert not one or name not in one or (site / one[name]).is_file(), path
+        for one in [data.get("reporter"), *data.get("reporters", []), *data.get("files", [])]:
+            places = [*one.get("page", {}).values(), one.get("path", "index.html")] if one else []
+            assert all((site / place).is_file() for place in places), path
+        places = [*data.get("about", {}).values(), data.get("schema", "index.html")]
+        assert all((site / place).is_file() for place in places), path
         seen += len(data.get("figures", []))
     assert seen == 2 * len(pd.read_csv(site / "datapackage" / "observations.csv", dtype=str))
 

@@ -19,14 +19,14 @@ from transparency.comparability import compare
 from transparency.corpus import load_corpus
 from transparency.datapackage import write_package
 from transparency.document import resolve
-from transparency.spec import load_spec, meta_schema
+from transparency.spec import load_spec, meta_schema, published_files
 from transparency.website.analysis import Analysis
 from transparency.website.api import PLACE, Api, write_api
 from transparency.website.settings import Settings
 from transparency.website.text import LANGUAGES
 
 SCHEMA = meta_schema("api")
-KINDS = {"index", "reporters", "reporter", "metrics", "metric", "comparability"}
+KINDS = {"index", "reporters", "reporter", "metrics", "metric", "comparability", "codelists"}
 
 
 def problems(data: Any) -> list[str]:
@@ -139,6 +139,35 @@ def test_verdicts_are_those_of_the_aggregator(site: Path, analysis: Analysis) ->
             classes = sorted(place for own in found["classes"] for place in own["figures"])
             assert classes == list(range(len(found["figures"])))
     assert {"with_caution", "not_comparable"} <= seen
+
+
+def test_words_are_there_in_every_language(site: Path, analysis: Analysis) -> None:
+    found = dict(files(site))
+    heads = [data[name] for data in found.values() for name in ("caution",)]
+    heads += [data["licence"]["title"] for data in found.values()]
+    for texts in heads:
+        assert list(texts) == list(LANGUAGES)
+        assert len(set(texts.values())) == len(LANGUAGES)
+    spec = analysis.spec
+    lists = found[f"{PLACE}/codelists.json"]
+    assert list(lists["codelists"]) == list(spec.codelist_index)
+    for name, one in lists["codelists"].items():
+        assert one["closed"] == spec.codelist(name).closed
+        assert list(one["codes"]) == list(spec.codelist(name))
+    for path, data in found.items():
+        for figure in data.get("figures", []):
+            assert figure["language"] == "en", path
+            for dimension, code in figure["dimensions"].items():
+                codelist = lists["dimensions"][dimension]
+                assert codelist is None or code in lists["codelists"][codelist]["codes"], path
+
+
+def test_the_index_leads_to_page_schema_and_tables(site: Path) -> None:
+    index = json.loads((site / PLACE / "index.json").read_text(encoding="utf-8"))
+    assert index["about"] == {"en": "data/api.html", "es": "es/data/api.html"}
+    assert (site / index["data_package"]).is_file()
+    assert index["schema"] in published_files()
+    assert SCHEMA["$id"].endswith(f"/{index['schema']}")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -18,10 +18,11 @@ from conftest import EXAMPLES
 from transparency.corpus import load_corpus
 from transparency.datapackage import write_package
 from transparency.spec import load_spec
+from transparency.website.api import FOLDER
 from transparency.website.blocks import Site
 from transparency.website.citation import FILE, bibtex, cff
 from transparency.website.columns import column_text, told
-from transparency.website.data import ARCHIVE, FOLDER, WORDS, data_page
+from transparency.website.data import ARCHIVE, WORDS, data_page
 from transparency.website.downloads import pack
 from transparency.website.settings import Settings
 from transparency.website.text import LANGUAGES

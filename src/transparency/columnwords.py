@@ -106,8 +106,7 @@ def in_words(spec: Spec, codelist: str, code: str, column: str, language: str) -
     if other := list_of(codelist, column):
         return ", ".join(spec.code_text(other, one, language) for one in content.split())
     if column == "codelist" and content:
-        title = spec.codelist(content).title
-        return spec.translations(language).get(f"codelist.{content}.title", title)
+        return spec.codelist_text(content, language)
     if column == "remedy":
         return spec.code_text(codelist, code, language, "remedy")
     return ANSWERS[language].get(content, content) if column in YES_OR_NO else content

@@ -373,6 +373,11 @@ class Spec:
         row = self.codelist(codelist).rows.get(code)
         return translated or (row[part] if row else code)
 
+    def codelist_text(self, name: str, language: str = "en", part: str = "title") -> str:
+        """Title (or `part="description"`) of a code list in a language, falling back to English."""
+        translated = self.translations(language).get(f"codelist.{name}.{part}")
+        return translated or str(getattr(self.codelist(name), part))
+
     def rule_page(self, rule_id: str, language: str = "en") -> str:
         """Address of the page on a rule, below the one that `$id` of the schema begins with."""
         base = self.schema["$id"].removesuffix(f"spec/{self.version}/report.schema.json")

@@ -236,10 +236,9 @@ def _capability(spec: Spec, code: str, language: str) -> Iterable[str]:
 
 def _codelist(spec: Spec, name: str, language: str) -> Iterable[str]:
     text, found = TEXT[language], spec.codelist(name)
-    translated = spec.translations(language)
-    title = translated.get(f"codelist.{name}.title", found.title)
+    title = spec.codelist_text(name, language)
     yield f"{name}: {title} ({text['closed' if found.closed else 'open']})"
-    yield _wrapped(translated.get(f"codelist.{name}.description", found.description), "  ")
+    yield _wrapped(spec.codelist_text(name, language, "description"), "  ")
     width = max(map(len, found), default=0)
     yield "\n".join(f"  {c:<{width}}  {spec.code_text(name, c, language)}" for c in found)
 

@@ -153,5 +153,4 @@ def _stated(site: Site, codelist: str, code: str | None) -> str:
 
 def codelist_title(site: Site, name: str) -> str:
     """Title of a code list in the language of the site, harmless."""
-    translated = site.spec.translations(site.language).get(f"codelist.{name}.title")
-    return safe(translated or site.spec.codelist(name).title)
+    return safe(site.spec.codelist_text(name, site.language))

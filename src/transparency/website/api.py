@@ -30,14 +30,32 @@ from transparency.website.settings import Settings
 PLACE = "api/v1"
 """Folder of the files inside the site."""
 
-CAUTION = (
-    "A count is no measure of prevalence, and more reports can mean better detection. Figures may "
-    "be compared only as their methods allow. A value that is null is not zero; status says why."
-)
+FOLDER = "datapackage"
+"""Folder of the site that holds the data package."""
 
-MADE_UP = "Fictional: every figure and every organisation in these files is made up."
+SCHEMA = "spec/meta/api.schema.json"
+"""Path of the schema inside the site."""
 
 Object: TypeAlias = dict[str, Any]
+Texts: TypeAlias = Mapping[str, str]
+"""Language -> text."""
+
+CAUTION: Texts = {
+    "en": "A count is no measure of prevalence, and more reports can mean better detection. "
+    "Figures may be compared only as their methods allow. A value that is null is not zero; status "
+    "says why.",
+    "es": "Un recuento no mide la prevalencia, y más denuncias pueden significar mejor detección. "
+    "Las cifras solo pueden compararse como permiten sus métodos. Un valor null no es un cero; "
+    "status dice por qué.",
+}
+MADE_UP: Texts = {
+    "en": "Fictional: every figure and every organisation in these files is made up.",
+    "es": "Ficticio: todas las cifras y todas las organizaciones de estos archivos son inventadas.",
+}
+LICENCE_TITLE: Texts = {
+    "en": LICENCE["title"],
+    "es": "Creative Commons Atribución 4.0; los hechos publicados pertenecen a sus editores",
+}
 
 
 @dataclass
@@ -57,13 +75,23 @@ class Api:
     @cached_property
     def figures(self) -> list[Object]:
         """Every figure in force, as in the table `observations`."""
-        return [figure(row) for row in self._rows("observations")]
+        return [figure(row, self.languages) for row in self._rows("observations")]
 
     @cached_property
     def others(self) -> list[Object]:
         """Values beside those in force, as in the table `other_values`."""
         rows = self._rows("other_values")
-        return [{"relation": row[RELATION], **figure(row)} for row in rows]
+        return [{"relation": row[RELATION], **figure(row, self.languages)} for row in rows]
+
+    @cached_property
+    def languages(self) -> Mapping[tuple[str, str, str], str]:
+        """Reporter, report and version -> language of its free text."""
+        corpus = self.analysis.corpus
+        return {
+            (entry.report.reporter.id, info.id, info.version): info.language
+            for entry in (*corpus.superseded, *corpus.reports)
+            for info in [entry.report.report]
+        }
 
     def _rows(self, name: str) -> list[Mapping[str, Any]]:
         from pyarrow import parquet
@@ -83,10 +111,15 @@ class Api:
             for source in entry.report.report.source_documents
         }
 
-    def words(self, codelist: str, code: str, part: str = "title") -> dict[str, str]:
-        """Language -> title, or another part, of a code."""
+    def words(self, codelist: str, code: str, part: str = "title") -> Texts:
+        """Title, or another part, of a code."""
         spec = self.analysis.spec
         return {one: spec.code_text(codelist, code, one, part) for one in spec.languages}
+
+    def pages(self, path: str) -> dict[str, str]:
+        """Language of the site -> a page of it, from the root of the site."""
+        settings = self.settings
+        return {one: f"{settings.prefix(one)}{path}" for one in settings.languages}
 
 
 def write_api(api: Api, folder: Path) -> None:
@@ -103,6 +136,10 @@ def write_api(api: Api, folder: Path) -> None:
             "reports": len(api.analysis.corpus.reports),
             "figures": len(api.figures),
         },
+        "languages": list(api.settings.languages),
+        "about": api.pages("data/api.html"),
+        "schema": SCHEMA,
+        "data_package": f"{FOLDER}/datapackage.json",
         "files": written,
     }
     write_text(folder / PLACE / "index.json", _dumps(index))
@@ -132,6 +169,30 @@ def _files(api: Api) -> Iterator[tuple[str, str, Object]]:
     for code in spec.metrics:
         if code in api.analysis.groups:
             yield f"comparability/{code}.json", "comparability", _comparability(api, code)
+    yield "codelists.json", "codelists", _codelists(api)
+
+
+def _codelists(api: Api) -> Object:
+    """Every code with its words, and the list to which the codes of a dimension belong."""
+    spec = api.analysis.spec
+    parts = ("title", "description")
+    return {
+        "dimensions": {name: codelist or None for name, codelist in spec.dimensions.items()},
+        "codelists": {
+            name: {
+                **{
+                    part: {one: spec.codelist_text(name, one, part) for one in spec.languages}
+                    for part in parts
+                },
+                "closed": spec.codelist(name).closed,
+                "codes": {
+                    code: {part: api.words(name, code, part) for part in parts}
+                    for code in spec.codelist(name)
+                },
+            }
+            for name in spec.codelist_index
+        },
+    }
 
 
 def _grouped(figures: Iterable[Object], key: str) -> dict[str, list[Object]]:
@@ -143,6 +204,8 @@ def _grouped(figures: Iterable[Object], key: str) -> dict[str, list[Object]]:
 
 def _head(api: Api, kind: str) -> Object:
     spec = api.analysis.spec
+    made_up = api.analysis.corpus.all_fictional
+    caution = {one: f"{MADE_UP[one]} {text}" if made_up else text for one, text in CAUTION.items()}
     return {
         "$schema": meta_schema("api")["$id"],
         "format": "transparency-api",
@@ -152,13 +215,16 @@ def _head(api: Api, kind: str) -> Object:
         "generator": {"name": "transparency", "version": tool_version()},
         "standard": {"version": spec.version, "status": spec.status},
         "site": api.settings.address,
-        "licence": LICENCE,
-        "caution": f"{MADE_UP} {CAUTION}" if api.analysis.corpus.all_fictional else CAUTION,
+        "licence": {**LICENCE, "title": LICENCE_TITLE},
+        "caution": caution,
     }
 
 
-def figure(row: Mapping[str, Any]) -> Object:
-    """A row of the table as an object; what does not apply is null, never zero."""
+def figure(row: Mapping[str, Any], languages: Mapping[tuple[str, str, str], str]) -> Object:
+    """A row of the table as an object; what does not apply is null, never zero.
+
+    `languages` are those of the free text of each version of each report.
+    """
     return {
         "id": named(row["reporter"], row["report"], row["report_version"], row["pointer"]),
         "reporter": row["reporter"],
@@ -175,6 +241,7 @@ def figure(row: Mapping[str, Any]) -> Object:
         "status": row["status"],
         "precision": row["precision"] or None,
         "n": _number(row["n"]),
+        "language": languages[row["reporter"], row["report"], row["report_version"]],
         "note": row["note"] or None,
         "method": {"id": row["method"] or None, **{name: row[name] or None for name in METHOD}},
         "as_published": {
@@ -225,7 +292,7 @@ def _about(api: Api, name: str) -> Object:
         "metrics": sorted({one.metric for one in figures}),
         "first_day": min(entry.report.period.start for entry in entries).isoformat(),
         "last_day": max(entry.report.period.end for entry in entries).isoformat(),
-        "page": f"reporters/{name}.html",
+        "page": api.pages(f"reporters/{name}.html"),
         "path": f"{PLACE}/reporters/{name}.json",
     }
 
@@ -270,6 +337,7 @@ def _report(entry: Entry, *, current: bool) -> Object:
         "published_on": info.published_on and info.published_on.isoformat(),
         "url": info.url,
         "licence": info.licence,
+        "language": info.language,
         "transcribed": info.transcribed,
         "fictional": bool(info.fictional),
         "spec_version": report.spec_version,
@@ -304,7 +372,7 @@ def _metric(api: Api, code: str, figures: Sequence[Object]) -> Object:
         "dimensions": list(metric.dimensions),
         "figures": len(figures),
         "reporters": sorted({one["reporter"] for one in figures}),
-        "page": f"metrics/{code}.html",
+        "page": api.pages(f"metrics/{code}.html"),
         "path": f"{PLACE}/metrics/{code}.json",
         "comparability": f"{PLACE}/comparability/{code}.json" if compared else None,
     }

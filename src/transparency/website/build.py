@@ -16,12 +16,12 @@ from transparency.layout import write_report, write_text
 from transparency.reading import report_files
 from transparency.spec import load_spec
 from transparency.website.analysis import Analysis
-from transparency.website.api import Api, write_api
+from transparency.website.api import FOLDER, Api, write_api
 from transparency.website.blocks import Site
 from transparency.website.citation import FILE as CITATION
 from transparency.website.citation import cff
 from transparency.website.comparing import data_files
-from transparency.website.data import ARCHIVE, FOLDER, data_page
+from transparency.website.data import ARCHIVE, data_page
 from transparency.website.downloads import copy_standard, pack
 from transparency.website.generator import docs_folder, prepare, run_mkdocs, site_root
 from transparency.website.guides import write_guide_files

@@ -9,16 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from transparency.website.api import PLACE
+from transparency.website.api import FOLDER, PLACE
 from transparency.website.blocks import Site, page, paragraph, table
 from transparency.website.citation import FILE, bibtex, sentence
 from transparency.website.columns import column_text, told
 from transparency.website.downloads import DOWNLOADS
 from transparency.website.fields import codelist_text
 from transparency.website.text import safe
-
-FOLDER = "datapackage"
-"""Folder of the site that holds the data package."""
 
 ARCHIVE = f"{DOWNLOADS}/{FOLDER}.zip"
 """The whole package as one file."""

@@ -128,8 +128,7 @@ def _link(site: Site, name: str) -> str:
 
 def codelist_text(site: Site, name: str, part: str) -> str:
     """Title or description of a code list, in the language of the site."""
-    translated = site.spec.translations(site.language).get(f"codelist.{name}.{part}")
-    return translated or site.spec.codelist_index[name][part]
+    return site.spec.codelist_text(name, site.language, part)
 
 
 def _limits(schema: Schema) -> str:

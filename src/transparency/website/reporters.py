@@ -308,11 +308,10 @@ def _coverage(site: Site, entries: Sequence[Entry]) -> str:
         ]
         for row in latest.report.detection_coverage
     ]
-    purpose = site.spec.translations(site.language).get("codelist.coverage_purpose.title")
     head = [
         site.words["service"],
         site.words["surface"],
-        purpose or site.spec.codelist("coverage_purpose").title,
+        site.spec.codelist_text("coverage_purpose", site.language),
         site.words["technologies"],
         site.words["state"],
     ]

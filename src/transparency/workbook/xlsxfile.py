@@ -416,9 +416,7 @@ class _Writer:
         words = self._words
         kind = words[str(field.kind)] if field.kind is not Kind.CODE else ""
         if field.codelist:
-            name = self._spec.translations(self._language).get(
-                f"codelist.{field.codelist}.title", self._spec.codelist(field.codelist).title
-            )
+            name = self._spec.codelist_text(field.codelist, self._language)
             kind = f"{words['code_kind'].format(list=name)} {kind}".strip()
         if field.kind is Kind.NO_ITEMS:
             kind = kind.format(sheet=self._tabs.get(field.path[-1], field.path[-1]))
