@@ -8,7 +8,7 @@ PUBLIC := public
 DATA ?= ../shared/data/published
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench fuzz fix spec install browser office fuzzer examples clean
+.PHONY: help demo test check bench fuzz fix spec install browser office java fuzzer examples clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -37,7 +37,7 @@ check: $(READY) ## format, lint, types, spec in step, fast tests
 	$(BIN)/python -m transparency.derived --check
 	$(BIN)/pytest -q -m "not slow" -n auto --dist loadfile
 
-test: check browser office fuzzer ## everything: check, then the slow tests with a browser, an office and a wheel
+test: check browser office java fuzzer ## everything: check, then the slow tests with a browser, an office and a wheel
 	$(BIN)/pytest -q -m slow
 
 browser:
@@ -45,6 +45,9 @@ browser:
 
 office:
 	@sh tests/install-office.sh
+
+java:
+	@sh tests/install-java.sh
 
 SECONDS := 60
 fuzz: $(READY) fuzzer ## search for input that stops the validator, SECONDS for each form

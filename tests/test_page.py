@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from browsing import AXE, FLAGS
 from conftest import WriteReport
+from markup import faults
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from transparency.conformance import TODAY
@@ -84,6 +85,10 @@ def test_it_is_accessible_and_fits(page: Page, requests: list[str], file: Path) 
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
     found = page.evaluate("tags => axe.run({runOnly: tags})", tags)
     assert [(v["id"], [n["html"] for n in v["nodes"]][:3]) for v in found["violations"]] == []
+
+
+def test_it_is_valid_html(file: Path) -> None:
+    assert faults(file) == []
 
 
 def test_it_prints_dark_on_white(page: Page) -> None:

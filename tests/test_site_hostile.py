@@ -12,6 +12,7 @@ import pytest
 from browsing import browser, open_page, served
 from bs4 import BeautifulSoup, Tag
 from hostile import NO_TEXT, WANTED, strings, texts, write_hostile
+from markup import faults
 from playwright.sync_api import Browser
 from strategies import SCHEMA
 
@@ -89,6 +90,11 @@ def test_no_page_has_markup_of_a_report(public: Path) -> None:
         shown += seen.count("<script>hit()</script>")
         assert seen.count("{{ config.site_name }}") == seen.count("{% include 'x' %}"), path
     assert shown > 500
+
+
+@pytest.mark.slow
+def test_every_page_stays_valid_html(public: Path) -> None:
+    assert faults(public) == []
 
 
 @pytest.mark.slow

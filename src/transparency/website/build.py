@@ -32,6 +32,7 @@ from transparency.website.settings import Settings, SiteError
 from transparency.website.spreadsheets import PLACE as SPREADSHEETS
 from transparency.website.spreadsheets import write_spreadsheets
 from transparency.website.text import safe
+from transparency.website.theme import mended
 
 OURS = ".transparency-site"
 """Marks a folder that this builder made and may replace."""
@@ -142,13 +143,14 @@ TOKEN = re.compile(r"tr-chart-[0-9]+-")
 def _splice(public: Path, settings: Settings, charts: dict[str, dict[str, str]]) -> None:
     """Put the charts into the built pages, where Markdown and search never saw them.
 
-    Tables of hand-written pages get what those of the builder have.
+    Tables of hand-written pages get what those of the builder have, and the theme's faults go.
     """
     for path in public.rglob("*.html"):
         folder = path.relative_to(public).parts[0]
         language = folder if folder in settings.languages[1:] else settings.languages[0]
         text, mine = path.read_text(encoding="utf-8"), charts[language]
-        made = TOKEN.sub(lambda match: mine[match[0]], reachable(text, language))  # noqa: B023
+        whole = reachable(mended(text), language)
+        made = TOKEN.sub(lambda match: mine[match[0]], whole)  # noqa: B023
         if made != text:
             write_text(path, made)
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from html import escape
+from urllib.parse import quote
 
 from babel.numbers import format_decimal
 
@@ -276,9 +277,22 @@ def safe(value: object) -> str:
     return SPECIAL.sub(lambda match: f"&#{ord(match[0])};", plain(value))
 
 
+HOST = re.compile(r"(https?://[^\x00-\x20\x7f-\x9f\"<>\\^`{|}/?#]+)(.*)", re.DOTALL)
+NO_ADDRESS = re.compile(r"[\x00-\x20\x7f-\x9f\"<>\\^`{|}\[\]]|%(?![0-9A-Fa-f]{2})")
+
+
 def address(url: str) -> str:
-    """A link target for an attribute; `#` for anything that is not http or https."""
-    return escape(url, quote=True) if re.match("https?://", url) else "#"
+    """A link target for an attribute, signs that no address may hold as their percent codes.
+
+    `#` for anything that is not http or https.
+    """
+    parts = HOST.fullmatch(url)
+    if parts is None:
+        return "#"
+    host, rest = parts.groups()
+    path, mark, fragment = rest.partition("#")
+    whole = path + mark + fragment.replace("#", "%23")
+    return escape(host + NO_ADDRESS.sub(lambda sign: quote(sign[0]), whole), quote=True)
 
 
 @lru_cache(maxsize=1 << 16)
