@@ -13,6 +13,7 @@ from transparency.corpus import Corpus, Entry, by_reporter
 from transparency.findings import Severity
 from transparency.spec import Spec
 from transparency.website.analysis import Analysis
+from transparency.website.places import TRAIL
 from transparency.website.series import Mark, Series, series_of
 from transparency.website.settings import Settings
 from transparency.website.text import WORDS, address, number, period, plain, safe
@@ -86,7 +87,8 @@ def page(
 ) -> str:
     """A page of Markdown with its front matter (`extra` is added to it), without empty blocks.
 
-    Title and description are text of anybody: the theme prints them as they stand.
+    Title and description are text of anybody: the theme prints them as they stand. A trail
+    among the blocks, the way back to the pages above, stands over the title.
     """
     about = {"title": escape(plain(title)), "description": escape(plain(description))}
     matter = {**about, **(extra or {})}
@@ -94,7 +96,9 @@ def page(
     if not search:
         lines.append("search: {exclude: true}")
     head = "---\n" + "\n".join(lines) + "\n---\n"
-    return "\n\n".join([head, f"# {safe(title)}", *(block for block in blocks if block)]) + "\n"
+    above = [block for block in blocks if block.startswith(TRAIL)]
+    below = [block for block in blocks if block and block not in above]
+    return "\n\n".join([head, *above, f"# {safe(title)}", *below]) + "\n"
 
 
 def table(
@@ -105,13 +109,22 @@ def table(
     A quiet caption only repeats the heading above it, so it is there for screen readers alone.
     """
     hidden = ' class="tr-hidden"' if quiet else ""
-    columns = "".join(f'<th scope="col">{cell}</th>' for cell in head)
-    body = "".join(f"<tr>{''.join(map(_cell, enumerate(row)))}</tr>" for row in rows)
+    listed = [list(row) for row in rows]
+    columns = "".join(
+        f'<th scope="col"{_numbers(listed, place)}>{cell}</th>' for place, cell in enumerate(head)
+    )
+    body = "".join(f"<tr>{''.join(map(_cell, enumerate(row)))}</tr>" for row in listed)
     return (
         f'<div class="tr-scroll" tabindex="0" role="region" aria-label="{caption}" '
         f'data-search-exclude><table class="tr"><caption{hidden}>{caption}</caption>'
         f"<thead><tr>{columns}</tr></thead><tbody>{body}</tbody></table></div>"
     )
+
+
+def _numbers(rows: Sequence[Sequence[str]], place: int) -> str:
+    """The class of the head of a column of numbers, which stands above their last digits."""
+    first = next((row[place] for row in rows if place < len(row)), "")
+    return ' class="n"' if place and first.startswith("#") else ""
 
 
 def _cell(place: tuple[int, str]) -> str:

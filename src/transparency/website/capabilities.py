@@ -10,6 +10,7 @@ from transparency.evidence import DONE, Evidence
 from transparency.spec import Capability
 from transparency.website.blocks import Site, page, paragraph, table
 from transparency.website.evidenced import anchor, latest_figures, reporter_link, stated_measures
+from transparency.website.places import trail
 from transparency.website.text import safe
 
 TEXT = {
@@ -17,10 +18,9 @@ TEXT = {
         "title": "Capabilities",
         "lead": "What evidence there is for the 26 capabilities of the WeProtect Global Strategic "
         "Response, and from whom.",
-        "read": "A number counts the reporters of a role that give a figure or a measure in place "
-        "or in a pilot. 0 is an open gap: nothing was found among these reports. A dash is "
-        "a role that is not asked. Evidence is not achievement, and nothing is scored or "
-        "ranked.",
+        "read": "A number counts the organisations of a role that give a figure or a measure in "
+        "place or in a pilot. 0 is an open gap: nothing was found among these reports. A dash is "
+        "a role that is not asked. Evidence is not achievement, and nothing is scored or ranked.",
         "capability": "Capability",
         "figures": "Figures",
         "measures": "Measures",
@@ -36,7 +36,7 @@ TEXT = {
         "background": "Parts of a report that are background",
         "silent": "Could give evidence; none is in these reports",
         "absent": "No report here is of the role",
-        "none_silent": "Every reporter here of a role that is asked gives some.",
+        "none_silent": "Every organisation here of a role that is asked gives some.",
         "of": "{given} of {all}",
     },
     "es": {
@@ -113,8 +113,9 @@ def _capability(site: Site, one: Capability, every: list[Evidence]) -> str:
     return page(
         title,
         asks,
-        paragraph(f'<a href="index.html">{text["title"]}</a> › {site.code("theme", one.theme)}'),
+        trail(("index.html", text["title"])),
         paragraph(safe(asks), "tr-lead"),
+        paragraph(site.code("theme", one.theme), "tr-soft"),
         paragraph(f"<strong>{text['result']}:</strong> {safe(result)}"),
         paragraph(f"<strong>{text['asked']}:</strong> {roles}"),
         f"## {text['evidence']}",

@@ -43,8 +43,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "Spanish, as CSV.",
         "codes": "Codes",
         "json": "Static JSON",
-        "json_text": "The same figures for programs, by reporter and by metric, with the verdicts "
-        "on what may be compared:",
+        "json_text": "The same figures for programs, by organisation and by metric, with the "
+        "verdicts on what may be compared:",
         "json_fields": "fields and what is promised",
         "licence": "Licence",
         "licence_text": "CC BY 4.0. The published facts belong to their publishers; each figure "
@@ -80,7 +80,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "inglés, como CSV.",
         "codes": "Códigos",
         "json": "JSON estático",
-        "json_text": "Las mismas cifras para programas, por informante y por métrica, con los "
+        "json_text": "Las mismas cifras para programas, por organización y por métrica, con los "
         "veredictos sobre lo que puede compararse:",
         "json_fields": "campos y lo que se garantiza",
         "licence": "Licencia",

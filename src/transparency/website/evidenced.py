@@ -29,15 +29,15 @@ TITLE = 70
 
 TEXT = {
     "en": {
-        "latest": "The latest published of each reporter, broken down as little as possible; the "
-        "last column leads to all of theirs. Figures of different reporters are not comparable "
-        "as they stand.",
+        "latest": "The latest published by each organisation, broken down as little as possible; "
+        "the last column leads to all of theirs. Figures of different organisations are not "
+        "comparable as they stand.",
         "what": "What it counts",
         "published": "As published",
         "all": "All figures",
         "more": "{n} further rows",
         "figures": "Latest figures: {metric}",
-        "measures": "Measures that reporters state",
+        "measures": "Measures that organisations state",
         "measure": "Measure",
         "status": "Status",
         "since": "since",
@@ -48,15 +48,15 @@ TEXT = {
         "until": "until",
     },
     "es": {
-        "latest": "Lo último que ha publicado cada informante, con el menor desglose posible; la "
-        "última columna lleva a todas sus cifras. Las cifras de informantes distintos no son "
+        "latest": "Lo último que ha publicado cada organización, con el menor desglose posible; la "
+        "última columna lleva a todas sus cifras. Las cifras de organizaciones distintas no son "
         "comparables tal como están.",
         "what": "Qué cuenta",
         "published": "Tal como se publicó",
         "all": "Todas las cifras",
         "more": "{n} filas más",
         "figures": "Últimas cifras: {metric}",
-        "measures": "Medidas que indican los informantes",
+        "measures": "Medidas que indican las organizaciones",
         "measure": "Medida",
         "status": "Estado",
         "since": "desde",

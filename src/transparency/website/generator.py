@@ -17,6 +17,7 @@ import yaml
 from transparency.layout import write_text
 from transparency.website.card import card, card_path
 from transparency.website.settings import Settings, SiteError
+from transparency.website.text import WORDS
 
 CONFIGS = {"en": "mkdocs.yml", "es": "mkdocs.es.yml"}
 FICTIONAL = {
@@ -26,6 +27,23 @@ FICTIONAL = {
 """What every page says of a site that is made of fictional reports alone."""
 NAMES = {"en": "English", "es": "Español"}
 OVERRIDES = "overrides"
+FOOT = {
+    "about": "about.html",
+    "corrections": "about.html#corrections",
+    "privacy": "about.html#privacy",
+    "data": "data/index.html",
+    "glossary": "glossary.html",
+    "contact": "about.html#contact",
+}
+"""What the foot of every page leads to."""
+LOST = {
+    "reporters": "reporters/index.html",
+    "metrics": "metrics/index.html",
+    "compare": "compare.html",
+    "data": "data/index.html",
+    "the_standard": "standard/index.html",
+}
+"""Where the page of a wrong address leads to."""
 
 
 @cache
@@ -103,7 +121,27 @@ def _config(
     config["extra"]["scope"] = urlsplit(settings.address).path
     config["extra"]["alternate"] = len(settings.languages) > 1
     config["extra"]["other"] = _other(settings, language)
+    config["extra"] |= {"foot": _foot(settings, language), "lost": _lost(language)}
     return config
+
+
+def _foot(settings: Settings, language: str) -> dict[str, Any]:
+    """Links and words at the foot of every page; `home` is for the page of a wrong address."""
+    words = WORDS[language]
+    links = [{"path": path, "title": words[f"foot_{name}"]} for name, path in FOOT.items()]
+    return {"home": _home(settings, language), "links": links, "text": words["foot_text"]}
+
+
+def _lost(language: str) -> dict[str, Any]:
+    words = WORDS[language]
+    links = [{"path": path, "title": words[name]} for name, path in LOST.items()]
+    texts = {name: words[f"lost_{name}"] for name in ("title", "text", "more")}
+    return {**texts, "links": links}
+
+
+def _home(settings: Settings, language: str) -> str:
+    """Path of the pages of a language on its host, with a final slash."""
+    return urlsplit(settings.page_address(language, "")).path
 
 
 def configured_name(settings: Settings, language: str) -> str:
@@ -130,7 +168,8 @@ def _other(settings: Settings, language: str) -> dict[str, str] | None:
     if other is None:
         return None
     path = "../" if settings.prefix(language) else settings.prefix(other)
-    return {"name": NAMES[other], "lang": other, "path": path}
+    home = _home(settings, other)
+    return {"name": NAMES[other], "lang": other, "path": path, "home": home}
 
 
 def run_mkdocs(work: Path, language: str) -> None:

@@ -8,7 +8,7 @@ from transparency.conformance import Case
 from transparency.findings import ValidationResult
 from transparency.outputs import message
 from transparency.website.alike import classes_section, methods_section
-from transparency.website.blocks import Site, cards, page, paragraph, severity_mark, table
+from transparency.website.blocks import Site, page, paragraph, severity_mark, table
 from transparency.website.capabilities import capability_pages
 from transparency.website.checked import findings_page
 from transparency.website.comparing import compare_page
@@ -16,9 +16,11 @@ from transparency.website.covered import coverage_page
 from transparency.website.directory import directory_page
 from transparency.website.figures import panels, series_table
 from transparency.website.guides import guide_pages
+from transparency.website.home import home_page
+from transparency.website.places import trail
 from transparency.website.prose import prose_pages
 from transparency.website.reconciled import reconciliation_page
-from transparency.website.reporters import beside, list_pages, reporter_page
+from transparency.website.reporters import list_pages, reporter_page
 from transparency.website.revised import revisions_page
 from transparency.website.standard import standard_pages
 from transparency.website.text import safe
@@ -26,7 +28,7 @@ from transparency.website.text import safe
 
 def pages(site: Site) -> Iterator[tuple[str, str]]:
     """Path inside the language's folder, and Markdown, of every generated page."""
-    yield "index.md", _home(site)
+    yield "index.md", home_page(site)
     yield "reporters/index.md", directory_page(site)
     for reporter in site.reporters:
         yield f"reporters/{reporter}.md", reporter_page(site, reporter)
@@ -46,48 +48,6 @@ def pages(site: Site) -> Iterator[tuple[str, str]]:
     yield from standard_pages(site)
     yield from prose_pages(site)
     yield from guide_pages(site)
-
-
-def _home(site: Site) -> str:
-    words = site.words
-    figures = sum(len(entry.report.observations) for entry in site.corpus.reports)
-    holds = words["holds"].format(
-        reports=site.number(len(site.corpus.reports)),
-        reporters=site.number(len(site.reporters)),
-        figures=site.number(figures),
-    )
-    ways = [
-        ("reporters/index.html", words["reporters"], words["way_reporter"]),
-        ("metrics/index.html", words["metrics"], words["way_metric"]),
-        ("compare.html", words["compare"], words["way_compare"]),
-        ("coverage.html", words["coverage_all"], words["way_coverage"]),
-        ("reconciliation.html", words["reconciliation"], words["way_reconciliation"]),
-        ("rules/index.html", words["rules"], words["way_rule"]),
-        ("use/index.html", words["use"], words["way_use"]),
-    ]
-    title = {"en": "CSEA transparency reports", "es": "Informes de transparencia EASI"}
-    return page(
-        title[site.language],
-        words["home_lead"],
-        paragraph(safe(words["home_lead"]), "tr-lead"),
-        paragraph(safe(holds)),
-        f"## {words['three_ways']}",
-        cards(ways),
-        f"## {words['does_not_say']}",
-        paragraph(safe(words["does_not_say_text"]), "tr-lead"),
-        f"## {words['beside_home']}",
-        paragraph(safe(words["beside_intro"])),
-        cards(_beside_cards(site)),
-    )
-
-
-def _beside_cards(site: Site) -> Iterator[tuple[str, str, str]]:
-    for reporter, entries in site.reporters.items():
-        years = beside(site, entries)
-        if years:
-            span = f"{years[0].year}–{years[-1].year}"
-            name = safe(entries[-1].report.reporter.name)
-            yield f"reporters/{reporter}.html#beside", name, span
 
 
 def _metric_index(site: Site) -> str:
@@ -137,6 +97,7 @@ def _metric(site: Site, code: str) -> str:
     ]
     title = site.spec.code_text("metric", code, site.language)
     blocks = [
+        trail(("index.html", words["metrics"])),
         paragraph(safe(text), "tr-lead"),
         table(safe(title), (words["name"], words["value"]), rows, quiet=True),
     ]
@@ -232,6 +193,7 @@ def _rule(site: Site, rule_id: str) -> str:
     return page(
         title,
         why,
+        trail(("index.html", words["rules"])),
         paragraph(f"{severity} · <code>{rule_id}</code>"),
         f"## {words['why']}",
         paragraph(safe(why)),

@@ -12,19 +12,20 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "announced_silent": "the report lists no change",
         "announced_yes": "yes",
         "best_scope": "smallest difference: {scope} ({numbers})",
-        "by_reporter": "By reporter",
+        "by_reporter": "By organisation",
         "by_rule": "By rule",
         "change": "Change",
         "coverage_all": "Coverage",
         "coverage_by_metric": "By metric",
         "coverage_intro": "Who publishes which figures for which year. An empty cell means that "
         "nothing was found in the publications read, not that there was nothing to report.",
-        "coverage_legend": "Number of metrics with a figure, by the year that holds most days of the "
-        "period. ◐ names what there is where no figures cover the whole year. Organisations of "
-        "different kinds publish different metrics; a stronger colour is no better report.",
-        "coverage_overview": "Metrics published, by reporter and year",
-        "coverage_signs": "● figures for the whole year; ◐ for a part of it; beside them the periods "
-        "where they are shorter than a year; ○ no figure, with the reason given; – nothing was found.",
+        "coverage_legend": "Number of metrics with a figure, by the year that holds most days of "
+        "the period. ◐ names what there is where no figures cover the whole year. Organisations "
+        "of different kinds publish different metrics; a stronger colour is no better report.",
+        "coverage_overview": "Metrics published, by organisation and year",
+        "coverage_signs": "● figures for the whole year; ◐ for a part of it; beside them the "
+        "periods where they are shorter than a year; ○ no figure, with the reason given; – "
+        "nothing was found.",
         "days": "Days",
         "findings_all": "Findings",
         "findings_all_intro": "What the validator says of all reports in this collection. Most "
@@ -33,9 +34,9 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "findings_count": "Findings",
         "gaps": "Missing periods and figures",
         "gaps_intro": "Periods between two reports for which there is none, reports that are "
-        "overdue or late, and metrics that were published before and no longer are. What is overdue "
-        "is judged by the rhythm of the earlier reports, on the day this site was built; a newer "
-        "report may exist and not be in this collection.",
+        "overdue or late, and metrics that were published before and no longer are. What is "
+        "overdue is judged by the rhythm of the earlier reports, on the day this site was built; "
+        "a newer report may exist and not be in this collection.",
         "n_pairs": "Pairs",
         "n_reports": "Reports",
         "of_mean": "Of the mean of both",
@@ -45,21 +46,21 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "published_yes": "published",
         "reason": "Reason given",
         "silent": "No figure, with a reason",
-        "silent_intro": "Metrics of which a reporter gives no figure in any of its reports here, and "
-        "says why. Who is not listed gives figures, or gives no reason.",
+        "silent_intro": "Metrics of which an organisation gives no figure in any of its reports "
+        "here, and says why. Who is not listed gives figures, or gives no reason.",
         "received": "Received, by the other side",
         "received_minus_sent": "Received minus sent",
         "receiver": "Receiver",
         "reconciliation": "Reconciliation",
         "reconciliation_all": "All pairs",
         "reconciliation_classes": "How both sides agree",
-        "reconciliation_how": "What the classes mean, and all other reporters",
+        "reconciliation_how": "What the classes mean, and all other organisations",
         "reconciliation_intro": "What a provider says it sent, beside what another organisation "
         "says it received from it. Honest reasons to differ are many: days of sending and of "
         "arrival, names that stand for several services, retracted or bundled reports, rounding. A "
         "difference is a question and no verdict.",
-        "reconciliation_none": "No two reporters of this collection publish the two sides of one "
-        "event.",
+        "reconciliation_none": "No two organisations of this collection publish the two sides of "
+        "one event.",
         "revised_in": "Changed in",
         "revisions": "Revisions",
         "revisions_intro": "Figures that were published and later replaced by their publisher. A "
@@ -67,18 +68,15 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "was.",
         "revisions_none": "No changed figure is known in this collection.",
         "sent": "Sent, by the provider",
+        "the_standard": "The standard",
         "use": "Use it",
         "value_new": "New value",
         "value_old": "Old value",
-        "way_compare": "May two figures be compared?",
-        "way_coverage": "Who does not report, and what is missing?",
-        "way_reconciliation": "Do both sides say the same?",
-        "way_use": "How do I check, collect or compare reports myself?",
         "without": "without",
         "breakdown": "Breakdown",
         "choose_two": "Choose at least two figures.",
         "classes": "What may share a chart",
-        "classes_intro": "Figures of different publishers stand in one chart only where nothing "
+        "classes_intro": "Figures of different organisations stand in one chart only where nothing "
         "that was published forbids it. Every caution is named. Shown are the latest periods; all "
         "others can be chosen under Compare.",
         "class_single": "In no chart",
@@ -87,20 +85,20 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "compare_how": "How the verdict is reached",
         "compare_how_text": "Each two figures are looked at under every aspect that the standard "
         "knows: metric, unit, counting rule, deduplication, definition, law or policy, place, "
-        "period, series breaks, precision, surfaces scanned, encryption. What a publisher does not "
+        "period, series breaks, precision, surfaces scanned, encryption. What one does not "
         "state is never taken to be the same as another's. The verdict on several figures is the "
         "worst of their pairs.",
-        "compare_intro": "Which published figures may be set side by side? The verdict comes first, "
-        "with its reasons; a chart is drawn only where it is sound.",
+        "compare_intro": "Which published figures may be set side by side? The verdict comes "
+        "first, with its reasons; a chart is drawn only where it is sound.",
         "compare_noscript": "Choosing needs scripts. Without them, the page of each metric shows "
         "which of its figures may share a chart, and why others may not.",
         "contact": "Contact",
         "contact_none": "Whoever runs this site has named no contact.",
-        "counts_side_by_side": "How each publisher counts it",
-        "each_alone": "Each publisher by itself",
-        "left_out": "{n} more figures of this breakdown and year are left out: every two figures are "
-        "judged, and more than {most} at once could not be read.",
-        "left_out_list": "All publishers of this metric",
+        "counts_side_by_side": "How each organisation counts it",
+        "each_alone": "Each organisation by itself",
+        "left_out": "{n} more figures of this breakdown and year are left out: every two figures "
+        "are judged, and more than {most} at once could not be read.",
+        "left_out_list": "All who publish this metric",
         "series_elsewhere": "So many publish this metric that the charts and figures of each stand "
         "on its own page only.",
         "more_groups": "{n} more breakdowns can be chosen under Compare",
@@ -109,8 +107,8 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "n_places": "{n} places",
         "no_chart": "No chart is drawn, because it would suggest a comparison that is not sound.",
         "none": "as published",
-        "nothing_comparable": "This collection holds no figures of different publishers that may be "
-        "compared.",
+        "nothing_comparable": "This collection holds no figures of different organisations that "
+        "may be compared.",
         "only_these": "Show only these",
         "per_million_users": "per million users",
         "per_month": "per month",
@@ -128,7 +126,7 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "announced_silent": "el informe no enumera ningún cambio",
         "announced_yes": "sí",
         "best_scope": "menor diferencia: {scope} ({numbers})",
-        "by_reporter": "Por informante",
+        "by_reporter": "Por organización",
         "by_rule": "Por regla",
         "change": "Cambio",
         "coverage_all": "Cobertura",
@@ -138,20 +136,21 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "coverage_legend": "Número de métricas con cifra, por el año que contiene más días del "
         "periodo. ◐ nombra lo que hay cuando ninguna cifra abarca el año entero. Organizaciones de "
         "distinto tipo publican métricas distintas; un color más intenso no es un informe mejor.",
-        "coverage_overview": "Métricas publicadas, por informante y año",
+        "coverage_overview": "Métricas publicadas, por organización y año",
         "coverage_signs": "● cifras para el año entero; ◐ para una parte; al lado, los periodos "
-        "cuando son más cortos que un año; ○ ninguna cifra, con el motivo dado; – no se halló nada.",
+        "cuando son más cortos que un año; ○ ninguna cifra, con el motivo dado; – no se halló "
+        "nada.",
         "days": "Días",
         "findings_all": "Hallazgos",
         "findings_all_intro": "Qué dice el validador de todos los informes de esta colección. La "
-        "mayoría de los hallazgos dice que algo no se indica, lo que es un hecho sobre la publicación "
-        "y no un veredicto sobre la organización.",
+        "mayoría de los hallazgos dice que algo no se indica, lo que es un hecho sobre la "
+        "publicación y no un veredicto sobre la organización.",
         "findings_count": "Hallazgos",
         "gaps": "Periodos y cifras que faltan",
-        "gaps_intro": "Periodos entre dos informes para los que no hay ninguno, informes pendientes "
-        "o tardíos y métricas que antes se publicaban y ya no. Lo pendiente se juzga por el ritmo de "
-        "los informes anteriores, en el día en que se construyó este sitio; puede existir un informe "
-        "más nuevo que no esté en esta colección.",
+        "gaps_intro": "Periodos entre dos informes para los que no hay ninguno, informes "
+        "pendientes o tardíos y métricas que antes se publicaban y ya no. Lo pendiente se juzga "
+        "por el ritmo de los informes anteriores, en el día en que se construyó este sitio; puede "
+        "existir un informe más nuevo que no esté en esta colección.",
         "n_pairs": "Pares",
         "n_reports": "Informes",
         "of_mean": "De la media de ambos",
@@ -161,41 +160,38 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "published_yes": "publicado",
         "reason": "Motivo dado",
         "silent": "Sin cifra, con motivo",
-        "silent_intro": "Métricas de las que un informante no da cifra en ninguno de sus informes "
-        "aquí recogidos, y dice por qué. Quien no figura da cifras, o no da motivo.",
+        "silent_intro": "Métricas de las que una organización no da cifra en ninguno de sus "
+        "informes aquí recogidos, y dice por qué. Quien no figura da cifras, o no da motivo.",
         "received": "Recibido, según la otra parte",
         "received_minus_sent": "Recibido menos enviado",
         "receiver": "Receptor",
         "reconciliation": "Conciliación",
         "reconciliation_all": "Todos los pares",
         "reconciliation_classes": "Cómo concuerdan ambas partes",
-        "reconciliation_how": "Qué significan las clases, y todos los demás informantes",
+        "reconciliation_how": "Qué significan las clases, y todas las demás organizaciones",
         "reconciliation_intro": "Lo que un proveedor dice haber enviado, junto a lo que otra "
-        "organización dice haber recibido de él. Hay muchos motivos legítimos de diferencia: días de "
-        "envío y de llegada, nombres que abarcan varios servicios, denuncias retractadas o agrupadas, "
-        "redondeo. Una diferencia es una pregunta y no un veredicto.",
-        "reconciliation_none": "En esta colección no hay dos informantes que publiquen las dos partes "
-        "de un mismo hecho.",
+        "organización dice haber recibido de él. Hay muchos motivos legítimos de diferencia: días "
+        "de envío y de llegada, nombres que abarcan varios servicios, denuncias retractadas o "
+        "agrupadas, redondeo. Una diferencia es una pregunta y no un veredicto.",
+        "reconciliation_none": "En esta colección no hay dos organizaciones que publiquen las dos "
+        "partes de un mismo hecho.",
         "revised_in": "Cambiado en",
         "revisions": "Revisiones",
-        "revisions_intro": "Cifras que se publicaron y que su editor sustituyó después. Corregir es "
-        "buena práctica; importa si se dijo y qué antigüedad tenía la cifra.",
+        "revisions_intro": "Cifras que se publicaron y que su editor sustituyó después. Corregir "
+        "es buena práctica; importa si se dijo y qué antigüedad tenía la cifra.",
         "revisions_none": "No se conoce ninguna cifra cambiada en esta colección.",
         "sent": "Enviado, según el proveedor",
+        "the_standard": "El estándar",
         "use": "Uso",
         "value_new": "Valor nuevo",
         "value_old": "Valor anterior",
-        "way_compare": "¿Pueden compararse dos cifras?",
-        "way_coverage": "¿Quién no informa y qué falta?",
-        "way_reconciliation": "¿Dicen lo mismo ambas partes?",
-        "way_use": "¿Cómo compruebo, reúno o comparo informes yo mismo?",
         "without": "sin",
         "breakdown": "Desglose",
         "choose_two": "Elija al menos dos cifras.",
         "classes": "Qué puede compartir un gráfico",
-        "classes_intro": "Cifras de editores distintos están en un mismo gráfico solo donde nada de "
-        "lo publicado lo impide. Se nombra cada cautela. Se muestran los periodos más recientes; los "
-        "demás pueden elegirse en Comparar.",
+        "classes_intro": "Cifras de organizaciones distintas están en un mismo gráfico solo donde "
+        "nada de lo publicado lo impide. Se nombra cada cautela. Se muestran los periodos más "
+        "recientes; los demás pueden elegirse en Comparar.",
         "class_single": "En ningún gráfico",
         "compare": "Comparar",
         "compare_choose": "Qué comparar",
@@ -203,16 +199,16 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "compare_how_text": "Cada par de cifras se examina en todos los aspectos que conoce el "
         "estándar: métrica, unidad, regla de recuento, deduplicación, definición, ley o política, "
         "lugar, periodo, rupturas de serie, precisión, superficies analizadas, cifrado. Lo que un "
-        "editor no declara nunca se toma por igual a lo de otro. El veredicto sobre varias cifras es "
-        "el peor de sus pares.",
+        "editor no declara nunca se toma por igual a lo de otro. El veredicto sobre varias cifras "
+        "es el peor de sus pares.",
         "compare_intro": "¿Qué cifras publicadas pueden ponerse una junto a otra? Primero va el "
         "veredicto, con sus motivos; solo se dibuja un gráfico donde es sólido.",
         "compare_noscript": "Para elegir hacen falta scripts. Sin ellos, la página de cada métrica "
         "muestra cuáles de sus cifras pueden compartir un gráfico y por qué otras no.",
         "contact": "Contacto",
         "contact_none": "Quien mantiene este sitio no ha indicado ningún contacto.",
-        "counts_side_by_side": "Cómo la cuenta cada editor",
-        "each_alone": "Cada editor por separado",
+        "counts_side_by_side": "Cómo la cuenta cada organización",
+        "each_alone": "Cada organización por separado",
         "left_out": "Otras {n} cifras de este desglose y año quedan fuera: se juzga cada par de "
         "cifras, y más de {most} a la vez no podrían leerse.",
         "left_out_list": "Todos los que publican esta métrica",
@@ -222,10 +218,11 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "may_share": "De estas, pueden estar juntas en un gráfico:",
         "n_chosen": "{n} cifras elegidas.",
         "n_places": "{n} lugares",
-        "no_chart": "No se dibuja ningún gráfico, porque sugeriría una comparación que no es sólida.",
+        "no_chart": "No se dibuja ningún gráfico, porque sugeriría una comparación que no es "
+        "sólida.",
         "none": "como se publicó",
-        "nothing_comparable": "Esta colección no contiene cifras de editores distintos que puedan "
-        "compararse.",
+        "nothing_comparable": "Esta colección no contiene cifras de organizaciones distintas que "
+        "puedan compararse.",
         "only_these": "Mostrar solo estas",
         "per_million_users": "por millón de usuarios",
         "per_month": "por mes",

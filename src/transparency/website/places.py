@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from transparency.website.text import safe
 
+TRAIL = '<p class="tr-trail"'
+"""How a trail begins; a page puts it over its title."""
+
 
 def trail(*above: tuple[str, str]) -> str:
     """Links to the pages above this one, the uppermost first: target and title, harmless."""
     links = " › ".join(f'<a href="{target}">{title}</a>' for target, title in above)
-    return f'<p class="tr-soft tr-trail">{links} ›</p>'
+    return f"{TRAIL} data-search-exclude>{links} ›</p>"
 
 
 def coded(text: str, anchor: str = "") -> str:

@@ -13,6 +13,7 @@ from transparency.website.covered import gaps_section
 from transparency.website.fields import field_text
 from transparency.website.figures import breaks, figure_link, interval_text, panels, series_table
 from transparency.website.flagged import Flag, flag_marks, flags_of, flags_section, span_of
+from transparency.website.places import trail
 from transparency.website.reconciled import reconciliation_section
 from transparency.website.revised import revisions_section
 from transparency.website.series import Beside, beside_clearing_house, in_order, series_of
@@ -45,8 +46,10 @@ def reporter_page(site: Site, reporter: str) -> str:
     return page(
         about.name,
         f"{about.name}: {words['figures']}, {words['methods']}, {words['sources']}",
+        trail(("index.html", words["reporters"])),
         paragraph(_legal(site, entries), "tr-soft"),
-        f'<nav aria-label="{words["on_this_page"]}"><ul class="tr-list">{contents}</ul></nav>',
+        f'<nav class="tr-sections" aria-label="{words["on_this_page"]}">'
+        f'<ul class="tr-list">{contents}</ul></nav>',
         *(f"## {title} {{#{anchor}}}\n\n{body}" for anchor, title, body in filled),
     )
 
@@ -194,11 +197,11 @@ def list_pages(site: Site) -> Iterator[tuple[str, str]]:
 def _list_page(site: Site, entry: Entry) -> str:
     reporter, words = entry.report.reporter, site.words
     title = words["list_title"].format(name=reporter.name, period=span_of(site, entry))
-    back = f'<a href="../reporters/{reporter.id}.html#lines">{safe(reporter.name)}</a>'
+    back = f"../reporters/{reporter.id}.html#lines"
     return page(
         title,
         words["list_intro"],
-        paragraph(back, "tr-soft"),
+        trail(("../reporters/index.html", words["reporters"]), (back, safe(reporter.name))),
         paragraph(safe(words["list_intro"])),
         _list_of_year(site, entry),
         search=False,

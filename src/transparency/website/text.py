@@ -9,9 +9,11 @@ from functools import lru_cache
 from html import escape
 from urllib.parse import quote
 
+from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from transparency.document import printable
+from transparency.website.framing import FRAMING
 from transparency.website.phrases import PHRASES
 from transparency.website.told import TOLD
 
@@ -22,13 +24,13 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "all_services": "All services together",
         "band": "The band is the range of numbers that a rounded figure can stand for.",
         "beside": "What it says it reported, and what the clearing house lists",
-        "beside_caption": "Reports to NCMEC by calendar year: the publisher's own figure beside "
+        "beside_caption": "Reports to NCMEC by calendar year: its own figure beside "
         "the lines of NCMEC's list",
         "beside_intro": "Both count reports to the CyberTipline. Honest reasons to differ: the day "
         "of sending and the day of arrival fall into different years; several companies or "
         "services stand under one name; reports are retracted or bundled; figures are rounded. A "
         "difference here is no verdict.",
-        "beside_none": "No report by a clearing house in this collection names this publisher.",
+        "beside_none": "No report by a clearing house in this collection names this organisation.",
         "case_fail": "A report that is caught",
         "case_pass": "A near miss that passes",
         "clearing_lines": "Lines of the list",
@@ -74,15 +76,15 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "note_rounded": "Rounded by its publisher.",
         "note_banded": "Only bounds were published.",
         "notes": "Notes",
-        "no_chart_across": "A chart for each series of each publisher, with a scale of its own: the "
-        "height of one says nothing about another.",
+        "no_chart_across": "A chart for each series of each organisation, with a scale of its "
+        "own: the height of one says nothing about another.",
         "on_this_page": "On this page",
         "own_figure": "Own figure",
         "period": "Period",
         "periods": "Periods",
         "published": "{n} of {n} periods published.",
-        "reporter": "Reporter",
-        "reporters": "Reporters",
+        "reporter": "Organisation",
+        "reporters": "Organisations",
         "reporters_intro": "Organisations whose reports this collection holds. A list is no "
         "ranking: more figures mean more publication, not more abuse.",
         "restated": "Values replaced later",
@@ -122,32 +124,21 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "primary": "publisher's own document",
         "unverified": "not verified",
         "legal": "Legal entity",
-        "holds": "{reports} reports by {reporters} organisations hold {figures} figures; each links "
-        "to the document in which it was read.",
         "three_ways": "Ways in",
-        "way_reporter": "What does one organisation publish?",
-        "way_metric": "Who publishes one kind of figure?",
-        "way_rule": "How is a report checked?",
         "does_not_say": "What the numbers do not say",
-        "does_not_say_text": "A count is not prevalence, and more reports can mean better "
-        "detection. Two figures with one name may count different things.",
-        "home_lead": "Online services publish what they detect, remove and report of child sexual "
-        "exploitation and abuse (CSEA), each in its own way. Here are the published figures in one "
-        "common form, with method and source, and with what is not told.",
-        "beside_home": "Own figures beside NCMEC's list",
     },
     "es": {
         "all_services": "Todos los servicios juntos",
         "band": "La franja es el intervalo de números que puede representar una cifra redondeada.",
         "beside": "Lo que dice haber denunciado y lo que lista el centro de recepción y derivación",
-        "beside_caption": "Denuncias a NCMEC por año natural: la cifra propia del editor junto a "
+        "beside_caption": "Denuncias a NCMEC por año natural: la cifra propia junto a "
         "las líneas de la lista de NCMEC",
         "beside_intro": "Ambos cuentan denuncias a CyberTipline. Motivos legítimos de diferencia: "
-        "el día de envío y el de llegada caen en años distintos; varias empresas o servicios figuran "
-        "con un solo nombre; hay denuncias retractadas o agrupadas; las cifras se redondean. Una "
-        "diferencia aquí no es un veredicto.",
-        "beside_none": "Ningún informe de un centro de recepción y derivación en esta colección nombra a este "
-        "editor.",
+        "el día de envío y el de llegada caen en años distintos; varias empresas o servicios "
+        "figuran con un solo nombre; hay denuncias retractadas o agrupadas; las cifras se "
+        "redondean. Una diferencia aquí no es un veredicto.",
+        "beside_none": "Ningún informe de un centro de recepción y derivación en esta colección "
+        "nombra a este editor.",
         "case_fail": "Un informe con fallo",
         "case_pass": "Un caso cercano que pasa",
         "clearing_lines": "Líneas de la lista",
@@ -156,8 +147,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "coverage": "Qué se analiza",
         "coverage_none": "Las publicaciones leídas para estos informes no dicen, superficie por "
         "superficie, qué se analiza.",
-        "current_rules": "Un informe se comprueba con estas reglas antes de entrar en este sitio. Un "
-        "error lo excluye; las advertencias y la información se muestran con él.",
+        "current_rules": "Un informe se comprueba con estas reglas antes de entrar en este sitio. "
+        "Un error lo excluye; las advertencias y la información se muestran con él.",
         "definition": "Definición usada",
         "definition_of_metric": "Definición de la métrica",
         "all_of": "Todas las cifras de {name}",
@@ -193,15 +184,15 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "note_rounded": "Redondeada por su editor.",
         "note_banded": "Solo se publicaron límites.",
         "notes": "Notas",
-        "no_chart_across": "Un gráfico por cada serie de cada editor, con escala propia: la altura de "
-        "uno no dice nada de otro.",
+        "no_chart_across": "Un gráfico por cada serie de cada organización, con escala propia: la "
+        "altura de uno no dice nada de otro.",
         "on_this_page": "En esta página",
         "own_figure": "Cifra propia",
         "period": "Periodo",
         "periods": "Periodos",
         "published": "{n} de {n} periodos publicados.",
-        "reporter": "Informante",
-        "reporters": "Informantes",
+        "reporter": "Organización",
+        "reporters": "Organizaciones",
         "reporters_intro": "Organizaciones cuyos informes contiene esta colección. Una lista no es "
         "una clasificación: más cifras significan más publicación, no más abuso.",
         "restated": "Valores sustituidos después",
@@ -240,24 +231,14 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "primary": "documento del propio editor",
         "unverified": "sin verificar",
         "legal": "Entidad jurídica",
-        "holds": "{reports} informes de {reporters} organizaciones contienen {figures} cifras; cada "
-        "una enlaza con el documento donde se leyó.",
         "three_ways": "Entradas",
-        "way_reporter": "¿Qué publica una organización?",
-        "way_metric": "¿Quién publica un tipo de cifra?",
-        "way_rule": "¿Cómo se comprueba un informe?",
         "does_not_say": "Qué no dicen los números",
-        "does_not_say_text": "Un recuento no es prevalencia, y más denuncias pueden significar mejor "
-        "detección. Dos cifras con el mismo nombre pueden contar cosas distintas.",
-        "home_lead": "Los servicios en línea publican lo que detectan, retiran y denuncian de "
-        "explotación y abuso sexual infantil (EASI), cada uno a su manera. Aquí están las cifras "
-        "publicadas en una forma común, con método y fuente, y con lo que no se dice.",
-        "beside_home": "Cifras propias junto a la lista de NCMEC",
     },
 }
 
 WORDS = {
-    language: {**words, **PHRASES[language], **TOLD[language]} for language, words in _WORDS.items()
+    language: {**words, **PHRASES[language], **TOLD[language], **FRAMING[language]}
+    for language, words in _WORDS.items()
 }
 """Language -> key -> words."""
 
@@ -304,6 +285,12 @@ def number(value: float, language: str, unit: str = "") -> str:
         return text + ("%" if language == "en" else "\N{NO-BREAK SPACE}%")
     pattern = "#,##0" if float(value).is_integer() else "#,##0.##"
     return format_decimal(value, format=pattern, locale=language)
+
+
+def day_text(day: date, language: str) -> str:
+    """A day in words: 31 December 2025."""
+    pattern = {"en": "d MMMM y", "es": "d 'de' MMMM 'de' y"}[language]
+    return format_date(day, pattern, locale=language)
 
 
 def period(start: date, end: date, kind: str, language: str) -> str:
