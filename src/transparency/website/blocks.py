@@ -24,14 +24,13 @@ if TYPE_CHECKING:
 
 @dataclass
 class Site:
-    """Everything that pages of one language are made from. Charts are put in after mkdocs."""
+    """Everything that pages of one language are made from."""
 
     corpus: Corpus
     spec: Spec
     language: str
     settings: Settings = field(default_factory=Settings)
     analysis: Analysis = field(init=False)
-    charts: dict[str, str] = field(default_factory=dict)
     flags: dict[str, Flags] = field(default_factory=dict)
 
     known: InitVar[Analysis | None] = None

@@ -1,9 +1,8 @@
-"""Builds the site: data, then pages on disk, then mkdocs for each language, then the charts."""
+"""Builds the site: data, then pages on disk, then mkdocs for each language, then heavy parts."""
 
 from __future__ import annotations
 
 import datetime
-import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -29,6 +28,7 @@ from transparency.website.pages import pages
 from transparency.website.policy import enforce, write_sitemap
 from transparency.website.scrolling import reachable
 from transparency.website.settings import Settings, SiteError
+from transparency.website.spliced import parts_of, put_back, write_lifted
 from transparency.website.spreadsheets import PLACE as SPREADSHEETS
 from transparency.website.spreadsheets import write_spreadsheets
 from transparency.website.text import safe
@@ -78,13 +78,13 @@ def build(
     with tempfile.TemporaryDirectory(prefix="transparency-site-") as name:
         work = Path(name)
         analysis = Analysis(corpus, load_spec())
-        charts = _write_pages(analysis, work, settings)
+        _write_pages(analysis, work, settings)
         tell(2, steps)
         for done, language in enumerate(settings.languages, start=3):
             run_mkdocs(work, language)
             tell(done, steps)
         public = work / "public"
-        _splice(public, settings, charts)
+        _finish(work, public, settings)
         shutil.copytree(work / "files", public, dirs_exist_ok=True)
         _copy_reports(corpus, files, public)
         copy_standard(public, analysis.cases)
@@ -107,21 +107,20 @@ def _refuse_foreign(out: Path) -> None:
         raise SiteError(f"{out}: holds files that are not a site of ours; name an empty folder")
 
 
-def _write_pages(analysis: Analysis, work: Path, settings: Settings) -> dict[str, dict[str, str]]:
-    """Copy the hand-written files and write the generated pages; give the charts by language."""
+def _write_pages(analysis: Analysis, work: Path, settings: Settings) -> None:
+    """Copy the hand-written files and write the generated pages and the files beside them."""
     prepare(work, settings, fictional=analysis.corpus.all_fictional)
     package = work / "files" / FOLDER
     write_package(analysis.corpus, package)
     write_spreadsheets(package, work / "files" / SPREADSHEETS, settings)
     archive = work / "files" / ARCHIVE
     pack(package, archive)
-    charts = {}
     day = datetime.date.today()
     for language in settings.languages:
         site = Site(analysis.corpus, analysis.spec, language, settings, known=analysis)
         folder = docs_folder(work, language)
         for path, text in pages(site):
-            write_text(folder / path, text)
+            write_lifted(folder, work / ASIDE / language, path, text)
         write_text(folder / "data" / "index.md", data_page(site, package, archive, day))
         about = folder / "about.md"
         contact = safe(settings.contact or site.words["contact_none"])
@@ -129,28 +128,29 @@ def _write_pages(analysis: Analysis, work: Path, settings: Settings) -> dict[str
         write_text(about, about.read_text(encoding="utf-8") + section)
         for path, text in data_files(site):
             write_text(work / "files" / settings.prefix(language) / path, text)
-        charts[language] = site.charts
         if language == settings.languages[0]:
             write_text(work / "files" / CITATION, cff(site, day))
     write_guide_files(settings, work / "files")
     write_api(Api(analysis, settings, package, day), work / "files")
-    return charts
 
 
-TOKEN = re.compile(r"tr-chart-[0-9]+-")
+ASIDE = "aside"
+"""Folder of what mkdocs is not to read, by language."""
 
 
-def _splice(public: Path, settings: Settings, charts: dict[str, dict[str, str]]) -> None:
-    """Put the charts into the built pages, where Markdown and search never saw them.
+def _finish(work: Path, public: Path, settings: Settings) -> None:
+    """Put into the built pages what mkdocs never saw.
 
     Tables of hand-written pages get what those of the builder have, and the theme's faults go.
     """
     for path in public.rglob("*.html"):
-        folder = path.relative_to(public).parts[0]
-        language = folder if folder in settings.languages[1:] else settings.languages[0]
-        text, mine = path.read_text(encoding="utf-8"), charts[language]
-        whole = reachable(mended(text), language)
-        made = TOKEN.sub(lambda match: mine[match[0]], whole)  # noqa: B023
+        place = path.relative_to(public)
+        language = settings.languages[0]
+        if place.parts[0] in settings.languages[1:]:
+            language, place = place.parts[0], Path(*place.parts[1:])
+        text = path.read_text(encoding="utf-8")
+        parts = parts_of(work / ASIDE / language, place)
+        made = put_back(reachable(mended(text), language), parts)
         if made != text:
             write_text(path, made)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
@@ -72,13 +74,17 @@ def _panel(site: Site, reporter: str, series: Series) -> str:
     )
     finding = " ".join((trend, *_seen(site, drawing)))
     about = site.reporters[reporter][-1].report.reporter.name
-    key = f"c{len(site.charts)}"
+    key = _chart_key(reporter, series)
     svg = picture(drawing, key=key, name=f"{about}. {name}", unit=unit)
-    token = f"tr-chart-{len(site.charts)}-"
-    site.charts[token] = svg
     label = _label(site, series)
     told = f'<b>{label}</b><span id="{key}-d">{safe(finding)}</span>'
-    return f'<figure class="tr-panel"><figcaption>{told}</figcaption>{token}</figure>'
+    return f'<figure class="tr-panel"><figcaption>{told}</figcaption>{svg}</figure>'
+
+
+def _chart_key(reporter: str, series: Series) -> str:
+    """An id for a chart that is its own in any page, and the same in every build."""
+    name = json.dumps([reporter, series.key])
+    return "c" + hashlib.sha256(name.encode()).hexdigest()[:8]
 
 
 def _seen(site: Site, drawing: Drawing) -> Iterator[str]:
@@ -229,7 +235,7 @@ def series_table(site: Site, reporter: str, metric: str, chosen: Sequence[Series
     caption = site.words["table_of"].format(metric=site.code("metric", metric), name=name)
     caption = SEPARATOR.join((caption, *(one for one in map(safe, shared_words) if one != name)))
     head = [site.words["period"], *map(safe, heads)]
-    listed = f'<div class="tr-figures">{table(caption, head, rows)}</div>'
+    listed = f'<div class="tr-figures" data-search-exclude>{table(caption, head, rows)}</div>'
     return listed + notes_below(notes) + _restated(site, reporter, metric)
 
 

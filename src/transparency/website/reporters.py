@@ -249,7 +249,7 @@ def _methods(site: Site, entries: Sequence[Entry]) -> str:
         *(codelist_title(site, name) for name in lists),
     ]
     listed = table(site.words["methods"], head, methods.values(), quiet=True)
-    return f'<div class="tr-methods">{listed}</div>'
+    return f'<div class="tr-methods" data-search-exclude>{listed}</div>'
 
 
 def _method_row(site: Site, reporter: str, method: Method, found: Sequence[Flag]) -> list[str]:
