@@ -88,6 +88,8 @@ class DocumentError(TransparencyError):
 
 def printable(text: str) -> str:
     """Text that cannot move the cursor, colour or otherwise steer a terminal."""
+    if text.isprintable():
+        return text
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 

@@ -80,11 +80,14 @@ def answers(report: Report, spec: Spec) -> tuple[Answer, ...]:
 
 def figures(report: Report, capability: Capability) -> Iterator[tuple[int, str]]:
     """Index of each figure that is evidence, with the first term of the capability it fits."""
-    terms = [(text, parse(text)) for text in capability.metrics]
+    terms: dict[str, list[tuple[str, Term]]] = {}
+    for text in capability.metrics:
+        term = parse(text)
+        terms.setdefault(term.base, []).append((text, term))
     for index, observation in enumerate(report.observations):
-        for text, term in terms:
+        for text, term in terms.get(observation.metric, ()):
             code = observation.dimensions.get(term.name or "")
-            if term.base == observation.metric and term.allows(code) and gives_figure(observation):
+            if term.allows(code) and gives_figure(observation):
                 yield index, text
                 break
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, combinations
 
 from transparency.comparability.alike import Judge
 from transparency.comparability.rates import Rated
-from transparency.comparability.verdicts import ORDER, Verdict, pairs, worst_of
+from transparency.comparability.verdicts import ORDER, Verdict, worst_of
 from transparency.spec import Spec, load_spec
 
 
@@ -38,30 +39,63 @@ def classes(
     """
     spec = spec or load_spec()
     judge = judge or Judge(rates, spec)
-    groups: list[list[Rated]] = []
+    groups: list[_Group] = []
     for side in sides:
-        fitting = (group for group in groups if side.interval and _fits(side, group, judge))
+        fitting = (group for group in groups if side.interval and group.takes(side, judge))
         group = next(fitting, None)
         if group is None:
-            groups.append([side])
-        else:
-            group.append(side)
-    ordered = sorted(groups, key=len, reverse=True)  # stable: equal sizes keep their order
-    return tuple(_class(group, judge, spec) for group in ordered)
+            groups.append(group := _Group())
+        group.add(side, judge)
+    members = sorted((group.members for group in groups), key=len, reverse=True)  # stable
+    return tuple(_class(some, judge, spec) for some in members)
 
 
-def _fits(side: Rated, group: Sequence[Rated], judge: Judge) -> bool:
-    verdicts = (judge.verdict(member, side) for member in group)
-    return all(verdict is not Verdict.NOT_COMPARABLE for verdict in verdicts)
+@dataclass(slots=True)
+class _Group:
+    """Figures of a class to be: all, by reporter, and the first of each kind and reporter."""
+
+    members: list[Rated] = field(default_factory=list)
+    _own: dict[str, list[Rated]] = field(default_factory=dict)
+    _kinds: dict[int, dict[str, Rated]] = field(default_factory=dict)
+
+    def add(self, side: Rated, judge: Judge) -> None:
+        reporter = side.side.reporter
+        self.members.append(side)
+        self._own.setdefault(reporter, []).append(side)
+        self._kinds.setdefault(judge.kind(side), {}).setdefault(reporter, side)
+
+    def takes(self, side: Rated, judge: Judge) -> bool:
+        """Whether a figure may be compared with each member; of those alike one is asked."""
+        reporter = side.side.reporter
+        others = (
+            next((one for name, one in alike.items() if name != reporter), None)
+            for alike in self._kinds.values()
+        )
+        asked = chain(filter(None, others), self._own.get(reporter, ()))
+        return all(judge.verdict(one, side) is not Verdict.NOT_COMPARABLE for one in asked)
 
 
 def _class(group: Sequence[Rated], judge: Judge, spec: Spec) -> ComparableClass:
     if len(group) == 1:
         codes = _alone(group[0])
         return ComparableClass(tuple(group), worst_of(codes, spec), _once([codes]))
-    verdict = max((judge.verdict(a, b) for a, b in pairs(group)), key=ORDER.__getitem__)
-    reasons = _once(judge.codes(a, b) for a, b in pairs(group))
+    unlike = list(_unlike_pairs(group, judge))
+    verdict = max((judge.verdict(a, b) for a, b in unlike), key=ORDER.__getitem__)
+    reasons = _once(judge.codes(a, b) for a, b in unlike)
     return ComparableClass(tuple(group), verdict, reasons)
+
+
+def _unlike_pairs(group: Sequence[Rated], judge: Judge) -> Iterator[tuple[Rated, Rated]]:
+    """Pairs of figures in order, without those that are alike to an earlier pair."""
+    known: set[tuple[int, int]] = set()
+    numbered = [(judge.kind(one), one.side.reporter, one) for one in group]
+    for (kind, reporter, one), (other_kind, name, other) in combinations(numbered, 2):
+        alike = kind, other_kind
+        if reporter != name:
+            if alike in known:
+                continue
+            known.add(alike)
+        yield one, other
 
 
 def _alone(side: Rated) -> list[str]:

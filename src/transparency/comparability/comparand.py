@@ -33,7 +33,7 @@ class Comparand:
         """The report that holds the figure."""
         return self.entry.report
 
-    @property
+    @cached_property
     def reporter(self) -> str:
         """Identifier of the reporter."""
         return self.report.reporter.id

@@ -7,6 +7,7 @@ from html import escape
 from urllib.parse import urlencode
 
 from transparency.comparability import ComparableClass, Rated, Verdict, compare
+from transparency.report import Method
 from transparency.website.bars import (
     bar_chart,
     ordered_reasons,
@@ -112,22 +113,10 @@ ASPECTS = ("counting_rule", "deduplication_rule", "date_basis", "policy_scope", 
 def methods_section(site: Site, metric: str) -> str:
     """How each publisher says that it counts the metric; "not stated" is an answer too."""
     rows: dict[tuple[str, ...], list[str]] = {}
-    for reporter, entries in site.reporters.items():
-        for entry in reversed(entries):
-            used = {o.method for o in entry.report.observations if o.metric == metric}
-            for method in (m for m in entry.report.methods if m.id in used):
-                rule = method.deduplication_rule
-                stated = [
-                    method.counting_rule,
-                    rule.rule if rule else None,
-                    method.date_basis,
-                    method.policy_scope,
-                    method.bundling,
-                ]
-                cells = [_stated(site, *pair) for pair in zip(ASPECTS, stated, strict=True)]
-                definition = method.definition_used
-                cells.append(safe(definition.text) if definition else "–")
-                rows.setdefault((reporter, *cells), cells)
+    for reporter, methods in site.analysis.methods.get(metric, {}).items():
+        for method in methods:
+            cells = _method_cells(site, method)
+            rows.setdefault((reporter, *cells), cells)
     if not rows:
         return ""
     body = [
@@ -138,6 +127,19 @@ def methods_section(site: Site, metric: str) -> str:
     head = [site.words["reporter"], *titles, site.words["definition"]]
     title = site.words["counts_side_by_side"]
     return f"## {title} {{#methods}}\n\n{table(title, head, body, quiet=True)}"
+
+
+def _method_cells(site: Site, method: Method) -> list[str]:
+    rule, definition = method.deduplication_rule, method.definition_used
+    stated = [
+        method.counting_rule,
+        rule.rule if rule else None,
+        method.date_basis,
+        method.policy_scope,
+        method.bundling,
+    ]
+    cells = [_stated(site, *pair) for pair in zip(ASPECTS, stated, strict=True)]
+    return [*cells, safe(definition.text) if definition else "–"]
 
 
 def _name(site: Site, reporter: str) -> str:

@@ -11,17 +11,19 @@ from typing import Any, TypeAlias
 import pandas as pd
 
 from transparency.conformance import Case, load_cases, run
-from transparency.corpus import Corpus
+from transparency.corpus import Corpus, Entry, by_reporter
 from transparency.counterparts import Reconciliation
 from transparency.document import DocumentError
 from transparency.evidence import Evidence, evidence
 from transparency.findings import ValidationResult
 from transparency.gaps import gaps_table
 from transparency.reconciliation import reconciliations
+from transparency.report import Method
 from transparency.revisions import Steps, ledger, version_editions
 from transparency.revisions.tables import declared_table, ledger_table
 from transparency.spec import Spec
 from transparency.website.groups import Group, Judged, groups
+from transparency.website.series import Series, series_of
 
 Row: TypeAlias = Mapping[str, Any]
 """Column -> value; None where the table has none."""
@@ -55,6 +57,37 @@ class Analysis:
         if key not in self._outcomes:
             self._outcomes[key] = run(case)
         return self._outcomes[key]
+
+    @cached_property
+    def reporters(self) -> dict[str, tuple[Entry, ...]]:
+        """Reporter id -> its reports in order of period."""
+        return dict(by_reporter(self.corpus))
+
+    @cached_property
+    def series(self) -> dict[str, list[Series]]:
+        """Reporter id -> its series."""
+        return {reporter: series_of(entries) for reporter, entries in self.reporters.items()}
+
+    @cached_property
+    def series_by_metric(self) -> dict[str, dict[str, list[Series]]]:
+        """Metric -> reporter id -> its series of that metric; only those that there are."""
+        found: dict[str, dict[str, list[Series]]] = {}
+        for reporter, every in self.series.items():
+            for series in every:
+                found.setdefault(series.metric, {}).setdefault(reporter, []).append(series)
+        return found
+
+    @cached_property
+    def methods(self) -> dict[str, dict[str, list[Method]]]:
+        """Metric -> reporter id -> the methods of its figures, those of the latest report first."""
+        found: dict[str, dict[str, list[Method]]] = {}
+        for reporter, entries in self.reporters.items():
+            for entry in reversed(entries):
+                used = {(o.metric, o.method) for o in entry.report.observations}
+                for metric in dict.fromkeys(o.metric for o in entry.report.observations):
+                    mine = (m for m in entry.report.methods if (metric, m.id) in used)
+                    found.setdefault(metric, {}).setdefault(reporter, []).extend(mine)
+        return found
 
     @cached_property
     def groups(self) -> dict[str, list[Group]]:
@@ -95,6 +128,17 @@ class Analysis:
             for metric in (part.strip() for part in row["key"].split("|"))
             if metric in self.spec.metrics
         )
+
+    def gaps_of(self, reporter: str) -> list[Row]:
+        """What is missing over the reports of one reporter."""
+        return self._gaps_by_reporter.get(reporter, [])
+
+    @cached_property
+    def _gaps_by_reporter(self) -> dict[str, list[Row]]:
+        found: dict[str, list[Row]] = {}
+        for row in self.gaps:
+            found.setdefault(row["reporter"], []).append(row)
+        return found
 
     @cached_property
     def gaps(self) -> list[Row]:

@@ -423,12 +423,7 @@ def _group(api: Api, group: Group, sets: dict[tuple[str, ...], int]) -> Object:
             }
             for found in group.classes
         ],
-        "pairs": {
-            choice: [
-                sets.setdefault(one, len(sets)) for one in api.analysis.judged(group, choice).each()
-            ]
-            for choice in CHOICES
-        },
+        "pairs": {choice: api.analysis.judged(group, choice).numbered(sets) for choice in CHOICES},
     }
 
 

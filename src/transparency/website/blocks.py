@@ -9,12 +9,12 @@ from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING
 
-from transparency.corpus import Corpus, Entry, by_reporter
+from transparency.corpus import Corpus, Entry
 from transparency.findings import Severity
 from transparency.spec import Spec
 from transparency.website.analysis import Analysis
 from transparency.website.places import TRAIL
-from transparency.website.series import Mark, Series, series_of
+from transparency.website.series import Mark, Series
 from transparency.website.settings import Settings
 from transparency.website.text import WORDS, address, number, period, plain, safe
 
@@ -32,6 +32,7 @@ class Site:
     settings: Settings = field(default_factory=Settings)
     analysis: Analysis = field(init=False)
     flags: dict[str, Flags] = field(default_factory=dict)
+    _codes: dict[tuple[str, str], str] = field(default_factory=dict)
 
     known: InitVar[Analysis | None] = None
 
@@ -44,10 +45,10 @@ class Site:
         """Words of the site in its language."""
         return dict(WORDS[self.language])
 
-    @cached_property
+    @property
     def reporters(self) -> dict[str, tuple[Entry, ...]]:
         """Reporter id -> its reports in order of period."""
-        return dict(by_reporter(self.corpus))
+        return self.analysis.reporters
 
     @cached_property
     def clearing_houses(self) -> tuple[Entry, ...]:
@@ -55,10 +56,10 @@ class Site:
         every = self.corpus.reports
         return tuple(e for e in every if e.report.reporter.role == "clearing_house")
 
-    @cached_property
+    @property
     def series(self) -> dict[str, list[Series]]:
         """Reporter id -> its series."""
-        return {reporter: series_of(entries) for reporter, entries in self.reporters.items()}
+        return self.analysis.series
 
     def root(self, depth: int) -> str:
         """The way from a page `depth` folders deep to the root of the site, for data and files."""
@@ -66,7 +67,11 @@ class Site:
 
     def code(self, codelist: str, code: str) -> str:
         """Title of a code, harmless."""
-        return safe(self.spec.code_text(codelist, code, self.language))
+        known = self._codes.get((codelist, code))
+        if known is None:
+            known = safe(self.spec.code_text(codelist, code, self.language))
+            self._codes[codelist, code] = known
+        return known
 
     def number(self, value: float, unit: str = "") -> str:
         """A figure in the format of the language."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -82,7 +83,8 @@ def _drawn(drawing: Drawing, ratio: bool) -> str:
         {**one, "values": given[one["name"]]} if one["name"] in given else one
         for one in spec["data"]
     ]
-    return compact(vl_convert.vega_to_svg({**spec, "data": data}))
+    text = json.dumps({**spec, "data": data})  # as text a third faster than as a dictionary
+    return compact(vl_convert.vega_to_svg(text))
 
 
 @cache

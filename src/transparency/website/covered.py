@@ -36,7 +36,7 @@ def coverage_page(site: Site) -> str:
         _overview(site, found),
         f"## {words['coverage_by_metric']} {{#metrics}}",
         paragraph(safe(words["coverage_signs"])),
-        *(_of_metric(site, metric, found) for metric in site.spec.metrics),
+        *(_of_metric(site, metric, mine) for metric, mine in _by_metric(site, found).items()),
         f"## {words['silent']} {{#silent}}",
         paragraph(safe(words["silent_intro"])),
         _silence(site, found) or paragraph(words["findings_none"]),
@@ -93,14 +93,16 @@ def _part(text: str) -> str:
     return f'<span class="tr-heat-part"><span aria-hidden="true">◐ </span>{safe(text)}</span>'
 
 
-def _of_metric(site: Site, metric: str, found: Found) -> str:
-    mine = {
-        reporter: {year: held for (code, year), held in own.items() if code == metric}
-        for reporter, own in found.items()
-    }
-    mine = {reporter: held for reporter, held in mine.items() if held}
-    if not mine:
-        return ""
+def _by_metric(site: Site, found: Found) -> dict[str, dict[str, dict[int, Held]]]:
+    """Metric, in the order of the standard -> reporter -> year -> what was found."""
+    every: dict[str, dict[str, dict[int, Held]]] = {metric: {} for metric in site.spec.metrics}
+    for reporter, own in found.items():
+        for (metric, year), held in own.items():
+            every[metric].setdefault(reporter, {})[year] = held
+    return {metric: mine for metric, mine in every.items() if mine}
+
+
+def _of_metric(site: Site, metric: str, mine: Mapping[str, Mapping[int, Held]]) -> str:
     years = _latest_first(year for held in mine.values() for year in held)
     rows = [
         [reporter_link(site, name, "reporters/"), *(_sign(site, y, held.get(y)) for y in years)]
@@ -151,8 +153,7 @@ def _silence(site: Site, found: Found) -> str:
 
 def gaps_section(site: Site, reporter: str) -> str:
     """What is missing over the reports of one reporter."""
-    own = [row for row in site.analysis.gaps if row["reporter"] == reporter]
-    return gaps_table(site, own, "")
+    return gaps_table(site, site.analysis.gaps_of(reporter), "")
 
 
 def gaps_table(site: Site, gaps: Iterable[Mapping[str, Any]], folder: str) -> str:

@@ -108,9 +108,10 @@ class _Shown(NamedTuple):
 
 def _latest(site: Site, one: Capability, reporter: str, term: str) -> list[_Shown]:
     """The latest figures of a reporter for one kind of evidence, broken down least."""
+    metric = framework.parse(term).base
     given = [
         (series, [mark for mark in series.marks if gives_figure(mark.figure.observation)])
-        for series in site.series[reporter]
+        for series in site.analysis.series_by_metric.get(metric, {}).get(reporter, ())
         if _first_term(one, series) == term
     ]
     every = sum(len(marks) for _, marks in given)

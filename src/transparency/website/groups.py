@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations, combinations_with_replacement
@@ -48,12 +48,20 @@ class Judged:
     alike: Mapping[tuple[int, int], tuple[str, ...]]
     own: Mapping[tuple[int, int], tuple[str, ...]]
 
-    def each(self) -> Iterator[tuple[str, ...]]:
-        """Reason codes of every two figures, in the order of `pairs`."""
-        for i, j in combinations(range(len(self.kinds)), 2):
-            own = self.own.get((i, j))
-            first, second = sorted((self.kinds[i], self.kinds[j]))
-            yield self.alike[first, second] if own is None else own
+    def numbered(self, sets: dict[tuple[str, ...], int]) -> list[int]:
+        """For every two figures, in the order 0-1, 0-2, 1-2 of three, the place of their codes.
+
+        `sets` has the place of each set of codes; new ones are added.
+        """
+        numbers = {pair: sets.setdefault(codes, len(sets)) for pair, codes in self.alike.items()}
+        numbers |= {(b, a): number for (a, b), number in numbers.items()}
+        found = []
+        for place, kind in enumerate(self.kinds):
+            found += [numbers.get((kind, other), -1) for other in self.kinds[place + 1 :]]
+        last = len(self.kinds)
+        for (i, j), codes in self.own.items():
+            found[i * last - i * (i + 1) // 2 + j - i - 1] = sets.setdefault(codes, len(sets))
+        return found
 
 
 def _of_two(some: Mapping[str, Rated], others: Mapping[str, Rated]) -> tuple[Rated, Rated] | None:

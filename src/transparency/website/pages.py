@@ -69,8 +69,7 @@ def _metric_row(site: Site, code: str) -> list[str]:
     names = [
         f'<a href="../reporters/{reporter}.html">'
         f"{safe(site.reporters[reporter][-1].report.reporter.name)}</a>"
-        for reporter in site.reporters
-        if any(series.metric == code for series in site.series[reporter])
+        for reporter in site.analysis.series_by_metric.get(code, ())
     ]
     unit = site.code("unit", site.spec.metrics[code].unit)
     title = f'<a href="{code}.html">{site.code("metric", code)}</a>'
@@ -101,7 +100,7 @@ def _metric(site: Site, code: str) -> str:
         paragraph(safe(text), "tr-lead"),
         table(safe(title), (words["name"], words["value"]), rows, quiet=True),
     ]
-    given = [r for r in site.reporters if any(s.metric == code for s in site.series[r])]
+    given = list(site.analysis.series_by_metric.get(code, ()))
     blocks += [classes_section(site, code), methods_section(site, code)]
     if given:
         blocks.append(f"## {words['each_alone']} {{#each}}")
@@ -127,7 +126,7 @@ def _metric_of_many(site: Site, code: str, given: Sequence[str]) -> str:
     """A line for each reporter, with a link to its series: all in one page would be too much."""
     rows = []
     for reporter in given:
-        own = [s for s in site.series[reporter] if s.metric == code]
+        own = site.analysis.series_by_metric[code][reporter]
         marks = [mark for series in own for mark in series.marks]
         name = safe(site.reporters[reporter][-1].report.reporter.name)
         target = f"../reporters/{reporter}.html#metric-{code}"
@@ -147,8 +146,8 @@ def _metric_of_reporter(site: Site, code: str, reporter: str) -> str:
     name = safe(site.reporters[reporter][-1].report.reporter.name)
     chosen = [
         series
-        for series in site.series[reporter]
-        if series.metric == code and "counterparty" not in dict(series.key[2])
+        for series in site.analysis.series_by_metric[code][reporter]
+        if "counterparty" not in dict(series.key[2])
     ]
     text = site.words["all_of"].format(name=name)
     link = f'<a href="../reporters/{reporter}.html#metric-{code}">{text}</a>'

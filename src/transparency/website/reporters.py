@@ -139,7 +139,7 @@ def _figures(site: Site, reporter: str) -> str:
         return _clearing_house_figures(site, reporter)
     blocks = [breaks(site, reporter)]
     for metric in site.spec.metrics:
-        chosen = in_order(s for s in site.series[reporter] if s.metric == metric)
+        chosen = in_order(site.analysis.series_by_metric.get(metric, {}).get(reporter, ()))
         if chosen:
             title = site.code("metric", metric)
             blocks.append(f"### {title} {{#metric-{metric}}}")
