@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 import yaml
 from bs4 import BeautifulSoup
 from conftest import EXAMPLES
 
+from transparency.comparability import Verdict
 from transparency.corpus import load_corpus
 from transparency.spec import load_spec
 from transparency.website import home
+from transparency.website.alike import between
 from transparency.website.blocks import Site, page, table
+from transparency.website.checked import FEW, findings_page
+from transparency.website.covered import SHADES, coverage_page
 from transparency.website.framing import FRAMING
 from transparency.website.generator import CONFIGS, FOOT, LOST, prepare, site_root
 from transparency.website.home import home_page
+from transparency.website.measured import metric_index, metric_page
 from transparency.website.places import trail
+from transparency.website.reconciled import reconciliation_page
+from transparency.website.revised import share_of_change
 from transparency.website.settings import Settings
-from transparency.website.text import LANGUAGES, WORDS
+from transparency.website.text import LANGUAGES, WORDS, span_name
 
 NAMES = ("snap", "pinterest", "ncmec", "x")
 
@@ -123,3 +131,93 @@ def test_the_words_are_the_same_in_both_languages() -> None:
     assert ids[0] == ids[1]
     assert len(set(ids[0])) == len(ids[0]) > 30
     assert all(text.count("<dd>") == len(ids[0]) for text in texts)
+
+
+def _targets(made: BeautifulSoup, selector: str) -> set[str]:
+    return {str(a["href"]) for a in made.select(f"{selector} a")}
+
+
+@pytest.mark.parametrize("build", [coverage_page, findings_page, reconciliation_page])
+def test_long_pages_lead_to_their_sections(site: Site, build: Callable[[Site], str]) -> None:
+    text = build(site)
+    anchors = {f"#{name}" for name in re.findall(r"{#(\w+)}", text)}
+    assert _targets(_soup(text), ".tr-jumps") == anchors
+    assert len(anchors) > 1
+
+
+def test_findings_name_few_and_count_many(site: Site) -> None:
+    made = _soup(findings_page(site))
+    counts = [tag.get_text() for tag in made.select(".tr-holdings dd")]
+    total = sum(len(entry.result.findings) for entry in site.corpus.reports)
+    assert counts[:2] == [site.number(len(site.corpus.reports)), site.number(total)]
+    for row in made.select("table")[0].select("tbody tr"):
+        names = row.select("td:last-child a")
+        assert (row.find("details") is not None) is (len(names) > FEW)
+        assert names
+
+
+def test_the_legend_has_every_shade(site: Site) -> None:
+    made = _soup(coverage_page(site))
+    shades = [tag["class"][-1] for tag in made.select(".tr-legend .tr-heat")]
+    assert shades == [f"tr-heat-{number}" for number in range(len(SHADES) + 1)]
+
+
+@pytest.mark.parametrize(
+    ("name", "english", "spanish"),
+    [
+        ("2020-Q2", "Q2 2020", "T2 2020"),
+        ("2020-H1", "H1 2020", "S1 2020"),
+        ("2020", "2020", "2020"),
+        ("2020-03", "2020-03", "2020-03"),
+        ("2020-03-01/2020-04-15", "2020-03-01 – 2020-04-15", "2020-03-01 – 2020-04-15"),
+    ],
+)
+def test_periods_are_written_alike_everywhere(name: str, english: str, spanish: str) -> None:
+    assert (span_name(name, "en"), span_name(name, "es")) == (english, spanish)
+
+
+@pytest.mark.parametrize(
+    ("change", "text"),
+    [(0.5, "+50%"), (-0.019, "−1.9%"), (0.0, "0%"), (None, "–"), (-0.00002, "&#60; 0.01%")],
+)
+def test_a_small_change_is_not_none(site: Site, change: float | None, text: str) -> None:
+    assert share_of_change(site, change) == text
+
+
+def test_the_list_of_metrics_has_what_is_published_and_links_the_rest(site: Site) -> None:
+    made = _soup(metric_index(site))
+    listed = _targets(made, "tbody th")
+    published = {f"{s.metric}.html" for own in site.series.values() for s in own}
+    assert listed == published
+    assert _targets(made, "p.tr-soft") == {f"{code}.html" for code in site.spec.metrics} - published
+    for row in made.select("tbody tr"):
+        code = str(row.select_one("th a")["href"]).removesuffix(".html")  # type: ignore[index]
+        given = [r for r, own in site.series.items() if any(s.metric == code for s in own)]
+        assert row.select_one("td.n").get_text() == str(len(given))  # type: ignore[union-attr]
+
+
+def test_a_metric_leads_to_each_who_publishes_it(site: Site) -> None:
+    text = metric_page(site, "authority_reports")
+    named = {f"#{anchor}" for anchor in re.findall(r"{#(by-[\w-]+)}", text)}
+    assert _targets(_soup(text), "#publishers") == named
+    assert "#by-snap" in named
+
+
+def test_a_metric_that_nobody_publishes_says_what_that_means_and_where_to_go(site: Site) -> None:
+    made = _soup(metric_page(site, "items_scanned"))
+    assert len(made.select(".tr-callout a")) == 3
+    assert made.select("table") == []
+
+
+def test_groups_that_are_apart_say_what_keeps_them_apart(site: Site) -> None:
+    told = 0
+    for metric, groups in site.analysis.groups.items():
+        shown = {group.key for group in groups if group.breadth > 1}
+        for group in (g for g in groups if g.key in shown):
+            together = [found for found in group.classes if len(found.members) > 1]
+            codes = set(between(site, group, together))
+            rows = site.spec.codelist("comparability_reason").rows
+            forbidding = [c for c in codes if rows[c]["verdict"] == Verdict.NOT_COMPARABLE]
+            assert bool(forbidding) is (len(together) > 1), metric
+            told += len(together) > 1
+    assert told > 0

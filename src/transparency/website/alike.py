@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
+from itertools import combinations
 from urllib.parse import urlencode
 
 from transparency.comparability import ComparableClass, Rated, Verdict, compare
@@ -52,15 +53,18 @@ def _latest(site: Site, metric: str) -> list[Group]:
 def _group(site: Site, group: Group) -> str:
     title = f"{breakdown(site, group)} · {group.year}"
     state = urlencode({"metric": group.metric, "cell": group.key})
-    link = f'<a href="../compare.html#{escape(state)}">{site.words["compare"]}</a>'
+    link = f'<a href="../compare.html#{escape(state)}">{site.words["compare_these"]}</a>'
     together = [found for found in group.classes if len(found.members) > 1]
     alone = [found.members[0] for found in group.classes if len(found.members) == 1]
-    charts = "\n\n".join(_class(site, found, title) for found in together)
+    charts = "\n\n".join(
+        _class(site, found, title, _place(site, number, len(together)))
+        for number, found in enumerate(together, start=1)
+    )
     return "\n\n".join(
         part
         for part in (
-            f"### {title}",
-            paragraph(link, "tr-soft"),
+            f"### {_titled(site, group)}",
+            paragraph(f"{_apart(site, group, together)} {link}"),
             charts,
             _alone(site, group, alone),
             left_out(site, group, ""),
@@ -69,14 +73,70 @@ def _group(site: Site, group: Group) -> str:
     )
 
 
-def _class(site: Site, found: ComparableClass, title: str) -> str:
+def _titled(site: Site, group: Group) -> str:
+    """The breakdown of a group with what each part of it is, and the year."""
+    names = site.spec.dimensions
+    parts = [
+        f"{site.code('dimension', name)}: "
+        + (site.code(names[name], code) if names.get(name) else safe(code))
+        for name, code in group.codes
+    ]
+    if group.statistic:
+        parts.append(site.code("statistic", group.statistic))
+    return " · ".join([*(parts or [site.words["whole"]]), str(group.year)])
+
+
+def _place(site: Site, number: int, count: int) -> str:
+    """Which of several charts this is; nothing where there is one."""
+    if count == 1:
+        return ""
+    return safe(site.words["group_n"].format(n=site.number(number), all=site.number(count)))
+
+
+def _apart(site: Site, group: Group, together: Sequence[ComparableClass]) -> str:
+    """How many figures may stand together, and what keeps them apart from each other."""
+    words = site.words
+    figures = sum(len(found.members) for found in together)
+    who = {member.side.reporter for found in together for member in found.members}
+    key = "groups_one" if len(together) == 1 else "groups_several"
+    numbers = {"figures": figures, "organisations": len(who), "groups": len(together)}
+    text = words[key].format(**{name: site.number(n) for name, n in numbers.items()})
+    if len(together) == 1:
+        return safe(text)
+    codes = ordered_reasons(site.spec, between(site, group, together))
+    told = [reason_words(site.spec.version, site.language, code) for code in codes]
+    forbidding = [reason[0] for reason in told if reason[3] == Verdict.NOT_COMPARABLE]
+    return safe(f"{text} {words['groups_because']} {'; '.join(forbidding)}.")
+
+
+def between(site: Site, group: Group, together: Sequence[ComparableClass]) -> Iterator[str]:
+    """Reasons between figures of different classes."""
+    places = {
+        side: number
+        for number, found in enumerate(together)
+        for side in (member.side for member in found.members)
+    }
+    sets: dict[tuple[str, ...], int] = {}
+    numbers = site.analysis.judged(group, "none").numbered(sets)
+    apart = {
+        number
+        for (one, other), number in zip(combinations(group.sides, 2), numbers, strict=True)
+        if one in places and other in places and places[one] != places[other]
+    }
+    for codes, number in sets.items():
+        if number in apart:
+            yield from codes
+
+
+def _class(site: Site, found: ComparableClass, title: str, place: str) -> str:
     reasons = ""
     if found.reasons:
         summary = f"{site.words['why_verdict']} ({len(found.reasons)})"
         inside = reason_list(site, found.reasons)
         reasons = f"\n\n<details data-search-exclude><summary>{summary}</summary>{inside}</details>"
-    chart = bar_chart(site, found.members, title)
-    return f"{paragraph(verdict_line(site, found.verdict))}{reasons}\n\n{chart}"
+    chart = bar_chart(site, found.members, f"{title} · {place}" if place else title)
+    named = f"<b>{place}</b> " if place else ""
+    return f"{paragraph(named + verdict_line(site, found.verdict))}{reasons}\n\n{chart}"
 
 
 def _alone(site: Site, group: Group, alone: list[Rated]) -> str:
@@ -124,9 +184,11 @@ def methods_section(site: Site, metric: str) -> str:
         for key, cells in rows.items()
     ]
     titles = [codelist_title(site, name) for name in ASPECTS]
-    head = [site.words["reporter"], *titles, site.words["definition"]]
+    head = [site.words["reporter"], site.words["definition"], *titles]
     title = site.words["counts_side_by_side"]
-    return f"## {title} {{#methods}}\n\n{table(title, head, body, quiet=True)}"
+    made = table(title, head, body, quiet=True)
+    intro = paragraph(safe(site.words["counts_intro"]))
+    return f'## {title} {{#methods}}\n\n{intro}\n\n<div class="tr-counts">{made}</div>'
 
 
 def _method_cells(site: Site, method: Method) -> list[str]:
@@ -139,7 +201,7 @@ def _method_cells(site: Site, method: Method) -> list[str]:
         method.bundling,
     ]
     cells = [_stated(site, *pair) for pair in zip(ASPECTS, stated, strict=True)]
-    return [*cells, safe(definition.text) if definition else "–"]
+    return [safe(definition.text) if definition else "–", *cells]
 
 
 def _name(site: Site, reporter: str) -> str:

@@ -155,6 +155,24 @@ def cards(cards: Iterable[tuple[str, str, str]]) -> str:
     return f'<ul class="tr-cards">{items}</ul>'
 
 
+def jumps(site: Site, sections: Iterable[tuple[str, str]]) -> str:
+    """Links to the sections of a long page: anchor and title of each, harmless."""
+    items = "".join(f'<li><a href="#{anchor}">{title}</a></li>' for anchor, title in sections)
+    return (
+        f'<nav class="tr-jumps" aria-label="{site.words["on_this_page"]}" data-search-exclude>'
+        f"<ul>{items}</ul></nav>"
+    )
+
+
+def holdings(items: Iterable[tuple[str, str]]) -> str:
+    """A few numbers that say how much there is: what is counted, and how many."""
+    listed = "".join(f"<div><dt>{what}</dt><dd>{count}</dd></div>" for what, count in items)
+    return f'<dl class="tr-holdings" data-search-exclude>{listed}</dl>'
+
+
+WIDE: Mapping[str, object] = {"hide": ["toc"]}
+"""Front matter of a page whose tables need the room of the theme's list of sections."""
+
 MANY = 12
 """Rows from which a list is folded away."""
 

@@ -8,7 +8,7 @@ from itertools import groupby
 from transparency import framework
 from transparency.evidence import DONE, Evidence
 from transparency.spec import Capability
-from transparency.website.blocks import Site, page, paragraph, table
+from transparency.website.blocks import WIDE, Site, page, paragraph, table
 from transparency.website.evidenced import anchor, latest_figures, reporter_link, stated_measures
 from transparency.website.places import trail
 from transparency.website.text import safe
@@ -88,7 +88,8 @@ def _matrix(site: Site, found: dict[str, list[Evidence]]) -> str:
         matrix = table(title, head, rows, quiet=True)
         blocks += [f"## {title}", f'<div class="tr-matrix">{matrix}</div>']
     lead = paragraph(safe(text["lead"]), "tr-lead")
-    return page(text["title"], text["lead"], lead, paragraph(safe(text["read"])), *blocks)
+    read = paragraph(safe(text["read"]))
+    return page(text["title"], text["lead"], lead, read, *blocks, extra=WIDE)
 
 
 def _matrix_row(site: Site, one: Capability, every: list[Evidence], roles: list[str]) -> list[str]:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections import Counter
 
 from transparency.findings import Severity
-from transparency.website.blocks import Site, page, paragraph, severity_mark, table
+from transparency.website.blocks import (
+    WIDE,
+    Site,
+    holdings,
+    jumps,
+    page,
+    paragraph,
+    severity_mark,
+    table,
+)
 from transparency.website.reconciled import reporter_link
 from transparency.website.text import safe
 
@@ -29,27 +38,59 @@ def findings_page(site: Site) -> str:
         words["findings_all_intro"],
         paragraph(safe(words["findings_all_intro"]), "tr-lead"),
         paragraph(safe(words["findings_intro"])),
+        _counted(site),
+        jumps(site, (("rules", words["by_rule"]), ("reporters", words["by_reporter"]))),
         f"## {words['by_rule']} {{#rules}}",
         table(words["by_rule"], head, rows, quiet=True),
         f"## {words['by_reporter']} {{#reporters}}",
         _by_reporter(site),
+        extra=WIDE,
     )
+
+
+def _counted(site: Site) -> str:
+    words, results = site.words, [entry.result for entry in site.corpus.reports]
+    warnings, infos = (
+        sum(result.count(severity) for result in results)
+        for severity in (Severity.WARNING, Severity.INFO)
+    )
+    counts = [
+        (words["n_reports"], site.number(len(site.corpus.reports))),
+        (words["findings_count"], site.number(warnings + infos)),
+        (words["warnings"], site.number(warnings)),
+        (words["infos"], site.number(infos)),
+    ]
+    return holdings(counts) + paragraph(safe(words["findings_severities"]), "tr-soft")
 
 
 def _rule(site: Site, rule_id: str, reports: int, by_reporter: Counter[str]) -> list[str]:
-    links = ", ".join(
+    links = [
         f'<a href="reporters/{name}.html#findings">'
         f"{safe(site.reporters[name][-1].report.reporter.name)}</a>"
         for name in by_reporter
-    )
+    ]
     title = safe(site.spec.rule_text(rule_id, "title", site.language))
     return [
         f'<a href="rules/{rule_id}.html">{title}</a>',
         severity_mark(site, site.spec.rule(rule_id).severity),
         f"#{site.number(reports)}",
         f"#{site.number(by_reporter.total())}",
-        links,
+        _names(site, links),
     ]
+
+
+FEW = 3
+"""Names up to which they stand in the table as they are; more are counted and folded away."""
+
+
+def _names(site: Site, links: list[str]) -> str:
+    listed = ", ".join(links)
+    if len(links) <= FEW:
+        return listed
+    count = site.words["n_of_all"].format(
+        n=site.number(len(links)), all=site.number(len(site.reporters))
+    )
+    return f'<details class="tr-fold"><summary>{count}</summary>{listed}</details>'
 
 
 def _by_reporter(site: Site) -> str:

@@ -8,9 +8,9 @@ from typing import Any, TypeAlias
 from transparency.corpus import Entry
 from transparency.intervals import gives_figure
 from transparency.website.alike import codelist_title
-from transparency.website.blocks import Site, page, paragraph, table
+from transparency.website.blocks import WIDE, Site, jumps, page, paragraph, table
 from transparency.website.reconciled import reporter_link
-from transparency.website.text import safe
+from transparency.website.text import safe, span_name
 from transparency.website.yearparts import Held, year_of
 
 SHADES = (1, 3, 6, 10)
@@ -31,9 +31,19 @@ def coverage_page(site: Site) -> str:
         words["coverage_all"],
         words["coverage_intro"],
         paragraph(safe(words["coverage_intro"]), "tr-lead"),
+        jumps(
+            site,
+            (
+                ("overview", words["coverage_overview"]),
+                ("metrics", words["coverage_by_metric"]),
+                ("silent", words["silent"]),
+                ("gaps", words["gaps"]),
+            ),
+        ),
         f"## {words['coverage_overview']} {{#overview}}",
         paragraph(safe(words["coverage_legend"])),
-        _overview(site, found),
+        _legend(site),
+        f'<div class="tr-heatmap">{_overview(site, found)}</div>',
         f"## {words['coverage_by_metric']} {{#metrics}}",
         paragraph(safe(words["coverage_signs"])),
         *(_of_metric(site, metric, mine) for metric, mine in _by_metric(site, found).items()),
@@ -43,6 +53,7 @@ def coverage_page(site: Site) -> str:
         f"## {words['gaps']} {{#gaps}}",
         paragraph(safe(words["gaps_intro"])),
         gaps_table(site, site.analysis.gaps, "reporters/") or paragraph(words["findings_none"]),
+        extra=WIDE,
     )
 
 
@@ -74,6 +85,20 @@ def _overview(site: Site, found: Found) -> str:
     return table(site.words["coverage_overview"], head, rows, quiet=True)
 
 
+def _legend(site: Site) -> str:
+    """What the shades stand for."""
+    words = site.words
+    ends = [*(str(least - 1) for least in SHADES[1:]), words["and_more"]]
+    texts = [words["not_published"]]
+    for least, end in zip(SHADES, ends, strict=True):
+        texts.append(f"{least} {end}" if end == words["and_more"] else f"{least}–{end}")
+    items = "".join(
+        f'<li><span class="tr-heat tr-heat-{shade}">{text}</span></li>'
+        for shade, text in enumerate(texts)
+    )
+    return f'<ul class="tr-legend" aria-label="{words["legend"]}">{items}</ul>'
+
+
 def _latest_first(years: Iterable[int]) -> list[int]:
     return sorted(set(years), reverse=True)
 
@@ -90,7 +115,13 @@ def _shaded(site: Site, year: int, given: Sequence[Held]) -> str:
 
 
 def _part(text: str) -> str:
-    return f'<span class="tr-heat-part"><span aria-hidden="true">◐ </span>{safe(text)}</span>'
+    words = " ".join(f'<span class="tr-nowrap">{safe(word)}</span>' for word in _days(text))
+    return f'<span class="tr-heat-part"><span aria-hidden="true">◐ </span>{words}</span>'
+
+
+def _days(text: str) -> list[str]:
+    """The parts of a year, none of which may break over two lines; a dash stays with its day."""
+    return text.replace(" – ", "\N{NO-BREAK SPACE}– ").split(" ")
 
 
 def _by_metric(site: Site, found: Found) -> dict[str, dict[str, dict[int, Held]]]:
@@ -174,8 +205,7 @@ def _gap(site: Site, row: Mapping[str, Any], folder: str) -> list[str]:
         site.code("gap_kind", row["kind"]),
         *([reporter_link(site, reporter, folder)] if folder else []),
         _of_what(site, row),
-        safe(row["period"] or "–"),
-        safe(row["earlier_period"] or "–"),
+        *(safe(span_name(row[p] or "–", site.language)) for p in ("period", "earlier_period")),
         "#–" if days is None else f"#{site.number(int(days))}",
     ]
 

@@ -6,6 +6,14 @@ from collections.abc import Mapping
 
 FRAMING: Mapping[str, Mapping[str, str]] = {
     "en": {
+        "meant_for": "Who can publish it",
+        "nobody_means": "That is a fact about what is published, not about what happens.",
+        "nobody_others": "Metrics that somebody publishes",
+        "nobody_publish": "How an organisation publishes it",
+        "nobody_silent": "Who says why it gives no figure",
+        "not_at_all": "nothing",
+        "published_by": "In this collection it is published by",
+        "unpublished": "Published by nobody in this collection",
         "data": "Data",
         "foot_about": "About the figures",
         "foot_corrections": "Corrections",
@@ -65,6 +73,14 @@ FRAMING: Mapping[str, Mapping[str, str]] = {
         "lost_title": "Page not found",
     },
     "es": {
+        "meant_for": "Quién puede publicarla",
+        "nobody_means": "Es un hecho sobre lo que se publica, no sobre lo que ocurre.",
+        "nobody_others": "Métricas que alguien publica",
+        "nobody_publish": "Cómo la publica una organización",
+        "nobody_silent": "Quién dice por qué no da cifra",
+        "not_at_all": "nada",
+        "published_by": "En esta colección la publican",
+        "unpublished": "No las publica nadie en esta colección",
         "data": "Datos",
         "foot_about": "Sobre las cifras",
         "foot_corrections": "Correcciones",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 
-from transparency.website.blocks import Site, cards, page, paragraph
+from transparency.website.blocks import WIDE, Site, cards, holdings, page, paragraph
 from transparency.website.text import day_text, safe
 
 MOST_NAMES = 60
@@ -42,7 +42,7 @@ def home_page(site: Site) -> str:
                 ("standard/index.html", "the_standard", "home_more_standard"),
             )
         ),
-        extra={"hide": ["toc"]},
+        extra=WIDE,
     )
 
 
@@ -57,8 +57,7 @@ def _holdings(site: Site) -> str:
         ("home_last", _day(site, max(report.period.end for report in reports))),
         ("home_built", _day(site, datetime.date.today())),
     )
-    items = "".join(f"<div><dt>{site.words[key]}</dt><dd>{text}</dd></div>" for key, text in held)
-    return f'<dl class="tr-holdings" data-search-exclude>{items}</dl>'
+    return holdings((site.words[key], text) for key, text in held)
 
 
 def _day(site: Site, day: datetime.date) -> str:
@@ -87,10 +86,8 @@ def _reporters(site: Site) -> str:
 
 def _metrics(site: Site) -> str:
     words = site.words
-    givers = {
-        code: sum(any(s.metric == code for s in own) for own in site.series.values())
-        for code in site.spec.metrics
-    }
+    given = site.analysis.series_by_metric
+    givers = {code: len(given.get(code, ())) for code in site.spec.metrics}
     widest = sorted(givers, key=lambda code: -givers[code])[:MOST_METRICS]
     items = "".join(
         f'<li><a href="metrics/{code}.html">{site.code("metric", code)}</a> '
@@ -115,7 +112,7 @@ def _questions(site: Site) -> str:
 
 def _asked(site: Site) -> Iterator[tuple[str, str]]:
     """Questions that this corpus answers, with the page that does."""
-    published = {series.metric for own in site.series.values() for series in own}
+    published = site.analysis.series_by_metric
     yield from ((code, f"metrics/{code}.html") for code in ASKED if code in published)
     if site.analysis.reconciliations:
         yield "reconciliation", "reconciliation.html"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 PHRASES: Mapping[str, Mapping[str, str]] = {
     "en": {
+        "and_more": "and more",
         "announced": "Announced",
         "announced_no": "no",
         "announced_not_stated": "not stated",
@@ -32,6 +33,14 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "findings say that something is not stated, which is a fact about the publication and no "
         "verdict on the organisation.",
         "findings_count": "Findings",
+        "findings_severities": "An error keeps a report out of this site, so there are none here. "
+        "A warning asks for a look; information says what would make a report more useful.",
+        "infos": "Information",
+        "legend": "What the shades mean",
+        "n_of_all": "{n} of {all} organisations",
+        "outcome": "Result",
+        "tolerance": "The tolerance is {share} of the mean of both numbers.",
+        "warnings": "Warnings",
         "gaps": "Missing periods and figures",
         "gaps_intro": "Periods between two reports for which there is none, reports that are "
         "overdue or late, and metrics that were published before and no longer are. What is "
@@ -81,6 +90,15 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "others can be chosen under Compare.",
         "class_single": "In no chart",
         "compare": "Compare",
+        "compare_these": "Compare these yourself",
+        "counts_intro": "Two figures are alike only where these answers are. Where a publication "
+        "does not answer, nobody can know.",
+        "group_n": "Group {n} of {all}",
+        "groups_because": "Between them stands:",
+        "groups_one": "{figures} figures of {organisations} organisations may share a chart.",
+        "groups_several": "{figures} figures of {organisations} organisations fall into {groups} "
+        "groups, each with a chart and a scale of its own, because figures of different groups "
+        "are not comparable.",
         "compare_choose": "What to compare",
         "compare_how": "How the verdict is reached",
         "compare_how_text": "Each two figures are looked at under every aspect that the standard "
@@ -120,6 +138,7 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "year_of_period": "Year in which the period ends",
     },
     "es": {
+        "and_more": "o más",
         "announced": "Anunciado",
         "announced_no": "no",
         "announced_not_stated": "no indicado",
@@ -146,6 +165,15 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "mayoría de los hallazgos dice que algo no se indica, lo que es un hecho sobre la "
         "publicación y no un veredicto sobre la organización.",
         "findings_count": "Hallazgos",
+        "findings_severities": "Un error deja un informe fuera de este sitio, así que aquí no hay "
+        "ninguno. Una advertencia pide una revisión; una información dice qué haría más útil el "
+        "informe.",
+        "infos": "Información",
+        "legend": "Qué significan los tonos",
+        "n_of_all": "{n} de {all} organizaciones",
+        "outcome": "Resultado",
+        "tolerance": "La tolerancia es el {share} de la media de ambos números.",
+        "warnings": "Advertencias",
         "gaps": "Periodos y cifras que faltan",
         "gaps_intro": "Periodos entre dos informes para los que no hay ninguno, informes "
         "pendientes o tardíos y métricas que antes se publicaban y ya no. Lo pendiente se juzga "
@@ -194,6 +222,16 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "recientes; los demás pueden elegirse en Comparar.",
         "class_single": "En ningún gráfico",
         "compare": "Comparar",
+        "compare_these": "Comparar estas por su cuenta",
+        "counts_intro": "Dos cifras solo son iguales donde lo son estas respuestas. Donde una "
+        "publicación no responde, nadie puede saberlo.",
+        "group_n": "Grupo {n} de {all}",
+        "groups_because": "Los separa:",
+        "groups_one": "{figures} cifras de {organisations} organizaciones pueden compartir un "
+        "gráfico.",
+        "groups_several": "{figures} cifras de {organisations} organizaciones forman {groups} "
+        "grupos, cada uno con gráfico y escala propios, porque las cifras de grupos distintos no "
+        "son comparables.",
         "compare_choose": "Qué comparar",
         "compare_how": "Cómo se llega al veredicto",
         "compare_how_text": "Cada par de cifras se examina en todos los aspectos que conoce el "

@@ -6,12 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 
-from transparency.counterparts import Match, Reconciliation
+from transparency.counterparts import TOLERANCE, Match, Reconciliation
 from transparency.spans import name_of
 from transparency.totals import Sum
-from transparency.website.alike import codelist_title
-from transparency.website.blocks import Site, page, paragraph, table
-from transparency.website.text import safe
+from transparency.website.blocks import WIDE, Site, jumps, page, paragraph, table
+from transparency.website.text import safe, span_name
 
 CLASSES = "reconciliation_class"
 
@@ -24,10 +23,14 @@ def reconciliation_page(site: Site) -> str:
     if not found:
         blocks.append(paragraph(safe(words["reconciliation_none"])))
     else:
+        sections = (("classes", "reconciliation_classes"), ("all", "reconciliation_all"))
+        blocks.append(jumps(site, ((anchor, words[key]) for anchor, key in sections)))
         blocks += [f"## {words['reconciliation_classes']} {{#classes}}", _classes(site, found)]
+        share = site.number(float(TOLERANCE), "ratio")
+        blocks.append(paragraph(safe(words["tolerance"].format(share=share)), "tr-soft"))
         blocks.append(f"## {words['reconciliation_all']} {{#all}}")
         blocks.append(rows_table(site, found, words["reconciliation"], "reporters/"))
-    return page(words["reconciliation"], words["reconciliation_intro"], *blocks)
+    return page(words["reconciliation"], words["reconciliation_intro"], *blocks, extra=WIDE)
 
 
 def reconciliation_section(site: Site, reporter: str) -> str:
@@ -51,7 +54,7 @@ def _classes(site: Site, found: Sequence[Reconciliation]) -> str:
         for code in site.spec.codelist(CLASSES)
         if code in often
     ]
-    head = [codelist_title(site, CLASSES), site.words["n_pairs"], site.words["description"]]
+    head = [site.words[key] for key in ("outcome", "n_pairs", "description")]
     return table(site.words["reconciliation_classes"], head, rows, quiet=True)
 
 
@@ -59,7 +62,7 @@ def rows_table(site: Site, found: Sequence[Reconciliation], caption: str, folder
     """A row for each provider, receiver and period; no difference where none may be formed."""
     words = site.words
     keys = ("reporter", "receiver", "period", "sent", "received", "received_minus_sent", "of_mean")
-    head = [words[key] for key in keys] + [codelist_title(site, CLASSES)]
+    head = [words[key] for key in (*keys, "outcome")]
     ordered = sorted(found, key=lambda one: (one.provider, one.other, one.sides.id, one.span))
     return table(caption, head, (_row(site, one, folder) for one in ordered))
 
@@ -72,7 +75,7 @@ def _row(site: Site, one: Reconciliation, folder: str) -> list[str]:
     return [
         reporter_link(site, one.provider, folder),
         f'{reporter_link(site, one.other, folder)}<br><span class="tr-soft">{event}</span>',
-        safe(name_of(one.span)),
+        safe(span_name(name_of(one.span), site.language)),
         f"#{_sum(site, group.left) if group else '–'}",
         f"#{_sum(site, one.right)}",
         f"#{_number(site, group.difference) if group else '–'}",
@@ -85,7 +88,7 @@ def _note(site: Site, one: Reconciliation) -> str:
     """What there is instead of a difference, or the scope with the smallest one."""
     words = site.words
     if one.partial:
-        spans = ", ".join(map(name_of, one.partial.spans))
+        spans = ", ".join(span_name(name_of(span), site.language) for span in one.partial.spans)
         return safe(words["only_for"].format(value=_sum(site, one.partial), periods=spans))
     if one.unlike:
         metric = site.spec.code_text(

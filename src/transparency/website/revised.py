@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from transparency.website.blocks import Site, folded, page, paragraph, table
+from transparency.website.blocks import WIDE, Site, folded, jumps, page, paragraph, table
 from transparency.website.figures import dimension_words
-from transparency.website.reconciled import reporter_link
-from transparency.website.text import safe
+from transparency.website.text import safe, span_name
 
 
 def revisions_page(site: Site) -> str:
@@ -17,14 +16,20 @@ def revisions_page(site: Site) -> str:
     blocks = [paragraph(safe(words["revisions_intro"]), "tr-lead")]
     if not rows:
         blocks.append(paragraph(safe(words["revisions_none"])))
+    changed = dict.fromkeys(row["reporter"] for row in rows)
+    known = [(r, e[-1].report.reporter.name) for r, e in site.reporters.items() if r in changed]
+    if known:
+        blocks.append(jumps(site, ((f"by-{reporter}", safe(name)) for reporter, name in known)))
     for reporter in site.reporters:
         own = [row for row in rows if row["reporter"] == reporter]
         if own:
             name = site.reporters[reporter][-1].report.reporter.name
             blocks.append(f"## {safe(name)} {{#by-{reporter}}}")
-            blocks.append(paragraph(reporter_link(site, reporter, "reporters/"), "tr-soft"))
-            blocks.append(changes_table(site, own, f"{words['revisions']}: {safe(name)}"))
-    return page(words["revisions"], words["revisions_intro"], *blocks)
+            more = words["all_of"].format(name=safe(name))
+            blocks.append(paragraph(f'<a href="reporters/{reporter}.html">{more}</a>'))
+            title = f"{words['revisions']}: {safe(name)}"
+            blocks.append(changes_table(site, own, title, quiet=True))
+    return page(words["revisions"], words["revisions_intro"], *blocks, extra=WIDE)
 
 
 def revisions_section(site: Site, reporter: str) -> str:
@@ -36,26 +41,41 @@ def revisions_section(site: Site, reporter: str) -> str:
     return folded(site, site.words["revisions"], len(own), made)
 
 
-def changes_table(site: Site, rows: Sequence[Mapping[str, Any]], caption: str) -> str:
+def changes_table(
+    site: Site, rows: Sequence[Mapping[str, Any]], caption: str, *, quiet: bool = False
+) -> str:
     """A row for each changed figure, the largest share of change first."""
     keys = ("figures", "period", "value_old", "value_new", "change", "revised_in", "announced")
     head = [site.words[key] for key in keys]
     ordered = sorted(rows, key=lambda row: -abs(row["relative"] or 0))
-    return table(caption, head, (_row(site, row) for row in ordered))
+    return table(caption, head, (_row(site, row) for row in ordered), quiet=quiet)
 
 
 def _row(site: Site, row: Mapping[str, Any]) -> list[str]:
     relative = row["relative"]
-    share = "–" if relative is None else site.number(round(float(relative), 4), "ratio")
     announced = row["announced"]
     return [
         safe(_about(site, row["reporter"], row["key"])),
-        safe(row["period"]),
+        safe(span_name(row["period"], site.language)),
         *(f"#{_value(site, row[name])}" for name in ("old", "new")),
-        f"#{share}",
+        f"#{share_of_change(site, relative)}",
         safe(row["later"]),
         safe(site.words.get(f"announced_{announced}", announced)),
     ]
+
+
+SMALLEST = 0.0001
+
+
+def share_of_change(site: Site, relative: float | None) -> str:
+    """A change with its sign; one that rounds to nothing is still none that is nothing."""
+    if relative is None:
+        return "–"
+    size = abs(float(relative))
+    if 0 < size < SMALLEST:
+        return safe(f"< {site.number(SMALLEST, 'ratio')}")
+    sign = "+" if relative > 0 else "\N{MINUS SIGN}" if relative < 0 else ""
+    return sign + site.number(round(size, 4), "ratio")
 
 
 def _value(site: Site, value: float | None) -> str:

@@ -68,8 +68,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "methods": "How it counts",
         "metric": "Metric",
         "metrics": "Metrics",
-        "metrics_intro": "What is counted or measured. A metric has one unit. Whether parts may be "
-        "added up is part of its definition.",
+        "metrics_intro": "A metric is a kind of figure with one definition and one unit. Its page says who "
+        "publishes it, how each counts it, and which figures may share a chart.",
         "name": "Name",
         "nobody": "No report in this collection gives this figure.",
         "note_revised": "Revised by its publisher after the first publication.",
@@ -176,8 +176,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "methods": "Cómo cuenta",
         "metric": "Métrica",
         "metrics": "Métricas",
-        "metrics_intro": "Qué se cuenta o mide. Una métrica tiene una unidad. Si las partes pueden "
-        "sumarse es parte de su definición.",
+        "metrics_intro": "Una métrica es un tipo de cifra con una definición y una unidad. Su página dice "
+        "quién la publica, cómo la cuenta cada cual y qué cifras pueden compartir un gráfico.",
         "name": "Nombre",
         "nobody": "Ningún informe de esta colección da esta cifra.",
         "note_revised": "Revisada por su editor tras la primera publicación.",
@@ -287,10 +287,22 @@ def number(value: float, language: str, unit: str = "") -> str:
     return format_decimal(value, format=pattern, locale=language)
 
 
+LETTERS = {"H": {"en": "H", "es": "S"}, "Q": {"en": "Q", "es": "T"}}
+"""Letter of halves and quarters -> language -> its own letter."""
+
+
 def day_text(day: date, language: str) -> str:
     """A day in words: 31 December 2025."""
     pattern = {"en": "d MMMM y", "es": "d 'de' MMMM 'de' y"}[language]
     return format_date(day, pattern, locale=language)
+
+
+def span_name(name: str, language: str) -> str:
+    """A period of the aggregator, such as 2020-Q2 or two days, as the pages write periods."""
+    part = re.fullmatch(r"([0-9]{4})-([HQ])([0-9])", name)
+    if part:
+        return f"{LETTERS[part[2]][language]}{part[3]} {part[1]}"
+    return name.replace("/", " – ")
 
 
 def period(start: date, end: date, kind: str, language: str) -> str:
@@ -301,6 +313,5 @@ def period(start: date, end: date, kind: str, language: str) -> str:
         return start.isoformat()[:7]
     if kind in ("half", "quarter"):
         part = (start.month - 1) // (6 if kind == "half" else 3) + 1
-        letter = {"half": {"en": "H", "es": "S"}, "quarter": {"en": "Q", "es": "T"}}
-        return f"{letter[kind][language]}{part} {start.year}"
+        return f"{LETTERS[kind[0].upper()][language]}{part} {start.year}"
     return f"{start.isoformat()} – {end.isoformat()}"
