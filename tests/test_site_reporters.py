@@ -299,7 +299,7 @@ def test_both_languages_say_as_much_of_a_workbook() -> None:
 
 
 def test_a_list_of_names_has_a_page_of_its_own(site: Site) -> None:
-    made = dict(list_pages(site))
+    made = dict(list_pages(site, "ncmec"))
     entry = next(e for e in reversed(site.reporters["ncmec"]) if e.report.counterparties)
     page = BeautifulSoup(made[f"lines/{entry.report.report.id}.md"], "html.parser")
     listed = {

@@ -19,7 +19,7 @@ from transparency.spec import load_spec, meta_schema, prose, published_files
 from transparency.website.blocks import Site
 from transparency.website.build import SiteError, build
 from transparency.website.fields import ROOT, objects, simple_types
-from transparency.website.pages import pages
+from transparency.website.pages import general_pages
 from transparency.website.standard import deeper, schema_files, standard_pages
 from transparency.website.text import LANGUAGES
 from transparency.website.wording import WORDING
@@ -235,10 +235,10 @@ def test_a_dead_link_on_a_page_stops_the_build(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(site: Site) -> Iterator[tuple[str, str]]:
-        yield from pages(site)
+        yield from general_pages(site)
         yield "about.md", "# About\n\n[nowhere](nowhere.md)\n"
 
-    monkeypatch.setattr("transparency.website.build.pages", broken)
+    monkeypatch.setattr("transparency.website.steps.general_pages", broken)
     with pytest.raises(SiteError) as caught:
         build([EXAMPLES / "discord"], tmp_path / "public")
     assert "nowhere.md" in str(caught.value)

@@ -47,9 +47,12 @@ class Workers(Generic[Item, Shared, Result]):
         self._shared = shared
         self._died = died
 
-    def run(self, items: Sequence[Item], jobs: int) -> Iterator[Result]:
-        """Results in the order of the items. Left early, by an interrupt too, it ends them all."""
-        size = max(1, min(CHUNK, len(items) // (jobs * 4)))
+    def run(self, items: Sequence[Item], jobs: int, most: int = CHUNK) -> Iterator[Result]:
+        """Results in the order of the items. Left early, by an interrupt too, it ends them all.
+
+        A worker is handed at most so many items at a time.
+        """
+        size = max(1, min(most, len(items) // (jobs * 4)))
         chunks = [items[start : start + size] for start in range(0, len(items), size)]
         start = (self._function, self._shared)
         with _Pool(
@@ -91,8 +94,18 @@ def processes(files: Sequence[Path]) -> int:
     """How many processes pay for these files: one, or as many as there are cores for us."""
     if len(files) < WORTH_FILES and sum(map(_size, files)) < WORTH_BYTES:
         return 1
+    return cores()
+
+
+def cores() -> int:
+    """How many cores there are for us."""
     affinity = getattr(os, "sched_getaffinity", None)
     return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
+def forks() -> bool:
+    """Whether a worker starts with what has been loaded here, so that nothing is sent to it."""
+    return sys.platform == "linux"
 
 
 def _size(file: Path) -> int:
@@ -130,7 +143,7 @@ def _undisturbed() -> Iterator[None]:
 
 def _context() -> BaseContext:
     """Fork where it is safe: workers then start with what has been loaded here."""
-    return get_context("fork" if sys.platform == "linux" else None)
+    return get_context("fork" if forks() else None)
 
 
 _INTERRUPTS = (signal.SIGINT, signal.SIGTERM)

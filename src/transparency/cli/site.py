@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from transparency.cli.frames import tell_fictional
+from transparency.cli.frames import chosen, corpus_options, tell_fictional
 from transparency.cli.serving import bound
 from transparency.cli.serving import serve as serve_until_interrupted
-from transparency.cli.terminal import needs, paths_argument, progress, say
+from transparency.cli.terminal import needs, paths_argument, progress, say, stopped_cleanly
 
 
 @click.command("site")
@@ -29,6 +29,7 @@ from transparency.cli.terminal import needs, paths_argument, progress, say
     type=click.IntRange(0, 65535),
     help="With --serve: 0 takes a free one.",
 )
+@corpus_options
 def site_command(
     paths: tuple[Path, ...], out: Path, config: Path | None, serve: bool, port: int
 ) -> None:
@@ -39,8 +40,8 @@ def site_command(
     settings = load_settings(config) if config else None
     with ExitStack() as stack:
         server = stack.enter_context(bound(out, port)) if serve else None  # before the long work
-        with progress("Building", None) as advance:
-            result = build_site(paths, out, settings=settings, progress=advance)
+        with progress("Building", None) as advance, stopped_cleanly():
+            result = build_site(paths, out, settings=settings, progress=advance, **chosen())
         for file in result.set_aside:
             say(f"set aside: {file} (see: transparency validate)")
         tell_fictional(result.fictional, alone=result.all_fictional)

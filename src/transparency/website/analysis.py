@@ -38,6 +38,11 @@ class Analysis:
     _outcomes: dict[tuple[str, str], ValidationResult | DocumentError] = field(default_factory=dict)
     _judged: dict[tuple[Group, str], Judged] = field(default_factory=dict)
 
+    def prepare(self) -> None:
+        """Work out what the pages of every reporter need, before processes share the work."""
+        for needed in (self.series_by_metric, self.methods, self.replaced, self._gaps_by_reporter):
+            del needed
+
     @cached_property
     def cases(self) -> list[Case]:
         """Conformance cases of the standard."""

@@ -2,37 +2,28 @@
 
 from __future__ import annotations
 
-import datetime
+import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from transparency.corpus import Corpus, load_corpus
-from transparency.datapackage import write_package
 from transparency.layout import write_report, write_text
 from transparency.reading import report_files
 from transparency.spec import load_spec
 from transparency.website.analysis import Analysis
-from transparency.website.api import FOLDER, Api, write_api
-from transparency.website.blocks import Site
-from transparency.website.citation import FILE as CITATION
-from transparency.website.citation import cff
-from transparency.website.comparing import data_files
-from transparency.website.data import ARCHIVE, data_page
-from transparency.website.downloads import copy_standard, pack
-from transparency.website.generator import docs_folder, prepare, run_mkdocs, site_root
-from transparency.website.guides import write_guide_files
-from transparency.website.pages import pages
+from transparency.website.drawn import draw_all
+from transparency.website.figures import drawings
+from transparency.website.generator import built_folder, prepare, site_root
 from transparency.website.policy import enforce, write_sitemap
 from transparency.website.scrolling import reachable
 from transparency.website.settings import Settings, SiteError
-from transparency.website.spliced import parts_of, put_back, write_lifted
-from transparency.website.spreadsheets import PLACE as SPREADSHEETS
-from transparency.website.spreadsheets import write_spreadsheets
-from transparency.website.text import safe
+from transparency.website.spliced import parts_of, put_back
+from transparency.website.steps import Step, Work, died, do, first_round, second_round
 from transparency.website.theme import mended
+from transparency.workers import Workers, cores, forks
 
 OURS = ".transparency-site"
 """Marks a folder that this builder made and may replace."""
@@ -59,45 +50,74 @@ def build(
     *,
     settings: Settings | None = None,
     progress: Progress | None = None,
+    cache: Path | None = None,
+    rehash: bool = False,
+    jobs: int | None = None,
 ) -> BuildResult:
     """Build the site of all valid reports under `paths` into the folder `out`.
 
-    `out` is replaced as a whole, and only when the new site is complete. Raises SiteError when
-    `out` holds something else, when there is no valid report, or when mkdocs finds a fault.
+    `out` is replaced as a whole, and only when the new site is complete. `cache`, `rehash` and
+    `jobs` are as for `load_corpus`; with a cache charts are kept, too. The pages are the same
+    whatever is in it and however many processes there are. Raises SiteError when `out` holds
+    something else, when there is no valid report, or when mkdocs finds a fault.
     """
     _refuse_foreign(out)
     settings = settings or Settings()
-    steps = 3 + len(settings.languages)
-    tell = progress or (lambda _done, _whole: None)
     paths = list(paths)
     files = {name: path for path, name in report_files(paths, inside=True)}
-    corpus = load_corpus(paths, inside=True)
+    corpus = load_corpus(paths, inside=True, cache=cache, rehash=rehash, jobs=jobs)
     if not corpus.reports:
         raise SiteError("no valid report was found; check the files with: transparency validate")
-    tell(1, steps)
     with tempfile.TemporaryDirectory(prefix="transparency-site-") as name:
-        work = Path(name)
-        analysis = Analysis(corpus, load_spec())
-        _write_pages(analysis, work, settings)
-        tell(2, steps)
-        for done, language in enumerate(settings.languages, start=3):
-            run_mkdocs(work, language)
-            tell(done, steps)
-        public = work / "public"
-        _finish(work, public, settings)
-        shutil.copytree(work / "files", public, dirs_exist_ok=True)
+        work = Work(Analysis(corpus, load_spec()), Path(name), settings)
+        prepare(work.folder, settings, fictional=corpus.all_fictional)
+        _do_all(work, progress or (lambda _done, _whole: None), cache, jobs)
+        public = _joined(work)
+        _finish(work, public)
         _copy_reports(corpus, files, public)
-        copy_standard(public, analysis.cases)
         write_sitemap(public, settings)
         enforce(public)
         count = sum(1 for _ in public.rglob("*.html"))
         _replace(public, out)
-    tell(steps, steps)
     aside, made_up = (
         tuple(files[one.file].as_posix() for one in some)
         for some in (corpus.set_aside, corpus.fictional)
     )
     return BuildResult(count, aside, made_up, corpus.all_fictional)
+
+
+def _do_all(work: Work, tell: Progress, cache: Path | None, jobs: int | None) -> None:
+    """Draw what has to be drawn, then do both rounds of steps, each on several processes."""
+    jobs = jobs or cores() if forks() else 1
+    work.analysis.prepare()
+    rounds = (first_round(work), second_round(work))
+    whole = 1 + sum(map(len, rounds))
+    tell(0, whole)
+    every = (found for one in work.analysis.reporters for found in drawings(work.sites[0], one))
+    draw_all(every, cache, jobs)
+    done = 1
+    for steps in rounds:
+        for problem in _results(work, steps, jobs):
+            if problem:
+                raise SiteError(problem)
+            done += 1
+            tell(done, whole)
+
+
+def _results(work: Work, steps: Sequence[Step], jobs: int) -> Iterator[str]:
+    if jobs == 1:
+        return (do(step, work) for step in steps)
+    return Workers(do, work, died).run(steps, jobs, most=1)
+
+
+def _joined(work: Work) -> Path:
+    """The root of the site: the pages of all languages, and the files beside them."""
+    first, *others = work.settings.languages
+    public = built_folder(work.folder, first)
+    for language in others:
+        built_folder(work.folder, language).replace(public / work.settings.prefix(language))
+    shutil.copytree(work.files, public, dirs_exist_ok=True, copy_function=os.replace)
+    return public
 
 
 def _refuse_foreign(out: Path) -> None:
@@ -107,49 +127,18 @@ def _refuse_foreign(out: Path) -> None:
         raise SiteError(f"{out}: holds files that are not a site of ours; name an empty folder")
 
 
-def _write_pages(analysis: Analysis, work: Path, settings: Settings) -> None:
-    """Copy the hand-written files and write the generated pages and the files beside them."""
-    prepare(work, settings, fictional=analysis.corpus.all_fictional)
-    package = work / "files" / FOLDER
-    write_package(analysis.corpus, package)
-    write_spreadsheets(package, work / "files" / SPREADSHEETS, settings)
-    archive = work / "files" / ARCHIVE
-    pack(package, archive)
-    day = datetime.date.today()
-    for language in settings.languages:
-        site = Site(analysis.corpus, analysis.spec, language, settings, known=analysis)
-        folder = docs_folder(work, language)
-        for path, text in pages(site):
-            write_lifted(folder, work / ASIDE / language, path, text)
-        write_text(folder / "data" / "index.md", data_page(site, package, archive, day))
-        about = folder / "about.md"
-        contact = safe(settings.contact or site.words["contact_none"])
-        section = f"\n## {site.words['contact']} {{#contact}}\n\n{contact}\n"
-        write_text(about, about.read_text(encoding="utf-8") + section)
-        for path, text in data_files(site):
-            write_text(work / "files" / settings.prefix(language) / path, text)
-        if language == settings.languages[0]:
-            write_text(work / "files" / CITATION, cff(site, day))
-    write_guide_files(settings, work / "files")
-    write_api(Api(analysis, settings, package, day), work / "files")
-
-
-ASIDE = "aside"
-"""Folder of what mkdocs is not to read, by language."""
-
-
-def _finish(work: Path, public: Path, settings: Settings) -> None:
+def _finish(work: Work, public: Path) -> None:
     """Put into the built pages what mkdocs never saw.
 
     Tables of hand-written pages get what those of the builder have, and the theme's faults go.
     """
     for path in public.rglob("*.html"):
         place = path.relative_to(public)
-        language = settings.languages[0]
-        if place.parts[0] in settings.languages[1:]:
+        language = work.settings.languages[0]
+        if place.parts[0] in work.settings.languages[1:]:
             language, place = place.parts[0], Path(*place.parts[1:])
         text = path.read_text(encoding="utf-8")
-        parts = parts_of(work / ASIDE / language, place)
+        parts = parts_of(work.aside(language), place)
         made = put_back(reachable(mended(text), language), parts)
         if made != text:
             write_text(path, made)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from html import escape
-from typing import Any
+from typing import Any, TypeAlias
 
 import altair as alt
 import vl_convert
@@ -62,7 +63,7 @@ def picture(drawing: Drawing, *, key: str, name: str, unit: str) -> str:
     `key` is the picture's own in its page; `name` says what is seen, in the language of the page.
     What it shows is told by the element of the page whose id is the key and `-d`.
     """
-    return _labelled(_drawn(drawing, unit == "ratio"), key, name)
+    return _labelled(drawn((drawing, unit == "ratio")), key, name)
 
 
 def _rows(points: Sequence[Point]) -> list[dict[str, Any]]:
@@ -70,8 +71,47 @@ def _rows(points: Sequence[Point]) -> list[dict[str, Any]]:
     return [{name: getattr(point, name) for name in names} for point in points]
 
 
-@cache
-def _drawn(drawing: Drawing, ratio: bool) -> str:
+Drawn: TypeAlias = tuple[Drawing, bool]
+"""What a picture shows, and whether its axis is in percent."""
+
+
+@dataclass(slots=True)
+class _Memory:
+    """Pictures without names, which depend on nothing else, and the process that drew first."""
+
+    pictures: dict[Drawn, str] = field(default_factory=dict)
+    process: int = 0
+
+
+_memory = _Memory()
+
+
+def known(what: Drawn) -> bool:
+    """Whether a picture has been drawn or learned."""
+    return what in _memory.pictures
+
+
+def learn(pictures: Iterable[tuple[Drawn, str]]) -> None:
+    """Take over pictures that another process drew, or an earlier run."""
+    _memory.pictures.update(pictures)
+
+
+def has_drawn() -> bool:
+    """Whether this process drew: then its forked copies cannot, as vl-convert would hang there."""
+    return _memory.process == os.getpid()
+
+
+def drawn(what: Drawn) -> str:
+    """A picture as SVG without a name, from memory where it is known."""
+    if what not in _memory.pictures:
+        _memory.process = _memory.process or os.getpid()
+        if not has_drawn():
+            raise RuntimeError("a picture is missing that had to be drawn before processes parted")
+        _memory.pictures[what] = _draw(*what)
+    return _memory.pictures[what]
+
+
+def _draw(drawing: Drawing, ratio: bool) -> str:
     given = {
         "points": _rows(drawing.points),
         "bands": _rows(drawing.banded),

@@ -12,7 +12,7 @@ from transparency.corpus import Entry
 from transparency.intervals import Interval, gives_figure
 from transparency.report import Period, Restatement, SeriesBreak
 from transparency.website.blocks import Site, link, paragraph, table
-from transparency.website.charts import Drawing, Point, picture
+from transparency.website.charts import Drawing, Drawn, Point, picture
 from transparency.website.flagged import Flag, flag_marks, flags_of
 from transparency.website.owncategory import DIMENSION, own_words
 from transparency.website.series import Key, Mark, Series
@@ -55,6 +55,14 @@ def panels(site: Site, reporter: str, chosen: Sequence[Series]) -> str:
     panels = [_panel(site, reporter, series) for series in chosen]
     inside = "".join(panel for panel in panels if panel)
     return f'<div class="tr-panels" data-search-exclude>{inside}</div>' if inside else ""
+
+
+def drawings(site: Site, reporter: str) -> Iterator[Drawn]:
+    """What the pictures of a reporter's series show."""
+    for series in site.series[reporter]:
+        drawing = _drawing(site, reporter, series)
+        if len(drawing.points) >= LEAST:
+            yield drawing, _unit(site, series) == "ratio"
 
 
 def _panel(site: Site, reporter: str, series: Series) -> str:

@@ -84,6 +84,11 @@ def docs_folder(work: Path, language: str) -> Path:
     return work / "docs" / language
 
 
+def built_folder(work: Path, language: str) -> Path:
+    """Where mkdocs puts the pages of a language: apart, as it empties the folder first."""
+    return work / "built" / language
+
+
 def _copy_logo(work: Path, settings: Settings) -> str:
     if settings.logo is None:
         return ""
@@ -108,7 +113,7 @@ def _config(
     config |= {
         "site_url": settings.page_address(language, ""),
         "docs_dir": str(docs_folder(work, language)),
-        "site_dir": str(work / "public" / settings.prefix(language)),
+        "site_dir": str(built_folder(work, language)),
         "exclude_docs": "",
     }
     config["theme"]["custom_dir"] = str(work / OVERRIDES)

@@ -27,11 +27,21 @@ from transparency.website.text import safe
 
 def pages(site: Site) -> Iterator[tuple[str, str]]:
     """Path inside the language's folder, and Markdown, of every generated page."""
+    yield from general_pages(site)
+    for reporter in site.reporters:
+        yield from reporter_pages(site, reporter)
+
+
+def reporter_pages(site: Site, reporter: str) -> Iterator[tuple[str, str]]:
+    """The pages of one reporter, as `pages` gives them."""
+    yield f"reporters/{reporter}.md", reporter_page(site, reporter)
+    yield from list_pages(site, reporter)
+
+
+def general_pages(site: Site) -> Iterator[tuple[str, str]]:
+    """The pages that are about no single reporter, as `pages` gives them."""
     yield "index.md", home_page(site)
     yield "reporters/index.md", directory_page(site)
-    for reporter in site.reporters:
-        yield f"reporters/{reporter}.md", reporter_page(site, reporter)
-    yield from list_pages(site)
     yield "metrics/index.md", metric_index(site)
     for metric in site.spec.metrics:
         yield f"metrics/{metric}.md", metric_page(site, metric)

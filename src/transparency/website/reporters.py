@@ -186,12 +186,11 @@ def _lists(site: Site, reporter: str) -> Iterator[tuple[str, Entry, int]]:
             yield path, entry, len(listed)
 
 
-def list_pages(site: Site) -> Iterator[tuple[str, str]]:
+def list_pages(site: Site, reporter: str) -> Iterator[tuple[str, str]]:
     """A page for each yearly list of a clearing house: a thousand names are no part of a page."""
-    for reporter, entries in site.reporters.items():
-        if entries[0].report.reporter.role == "clearing_house":
-            for path, entry, _ in _lists(site, reporter):
-                yield f"lines/{path}.md", _list_page(site, entry)
+    if site.reporters[reporter][0].report.reporter.role == "clearing_house":
+        for path, entry, _ in _lists(site, reporter):
+            yield f"lines/{path}.md", _list_page(site, entry)
 
 
 def _list_page(site: Site, entry: Entry) -> str:

@@ -8,7 +8,7 @@ import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 
@@ -86,9 +86,12 @@ Columns = Sequence[Mapping[str, Any]]
 """Fields as the data package describes them: name, type and description."""
 
 
-def write_spreadsheets(package: Path, folder: Path, settings: Settings) -> None:
+def write_spreadsheets(
+    package: Path, folder: Path, settings: Settings, share: tuple[int, int] = (0, 1)
+) -> None:
     """Write `reporter`.csv and `reporter`.xlsx for every reporter into a folder.
 
+    A share (k, n) takes every n-th reporter from the k-th (from 0), so that n processes do all.
     `package` is the folder of the data package: text in its tables is harmless already, and its
     rows are in order of reporter. A workbook explains itself in every language of the site.
     """
@@ -98,7 +101,8 @@ def write_spreadsheets(package: Path, folder: Path, settings: Settings) -> None:
     documents = {name: list(rows) for name, rows in sources}
     guide = _Guide(load_spec(), settings.languages)
     explained = guide.columns(fields)
-    for name, found in _by_reporter(package / "observations.csv"):
+    first, step = share
+    for name, found in islice(_by_reporter(package / "observations.csv"), first, None, step):
         rows = list(found)
         columns = fields["observations"]
         write_text(folder / f"{name}.csv", _csv(columns, rows))

@@ -1,0 +1,124 @@
+"""How the site is made: what mkdocs never sees, processes that share the work, what is kept."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from transparency.website import charts, drawn
+from transparency.website.build import SiteError, build
+from transparency.website.charts import Drawing, Point
+from transparency.website.spliced import lifted, put_back
+
+ROOT = Path(__file__).parent.parent
+EXAMPLES = ROOT / "examples"
+HEAD = '---\ntitle: "T"\n---\n'
+QUIET = '<div class="a" data-search-exclude><table><tr><td>1</td></tr></table></div>'
+DRAWING = Drawing((Point("2024-01-01", 1, 1, 1, 0), Point("2024-07-01", 2, 2, 3, 0)))
+
+BLOCKS = st.lists(
+    st.sampled_from(
+        (
+            QUIET,
+            "<details data-search-exclude><summary>s</summary><p>x</p></details>",
+            '<ul class="b"><li>c</li></ul>',
+            "Words of *Markdown*.",
+            "## Title {#title}",
+            "<div data-search-exclude>open",
+            "</div>",
+            "<!--tr-part-x-->",
+        )
+    )
+)
+
+
+@given(BLOCKS, st.booleans())
+def test_what_is_taken_out_comes_back_in_its_place(blocks: list[str], excluded: bool) -> None:
+    front = HEAD.replace("title", "search: {exclude: true}\ntitle") if excluded else HEAD
+    text = front + "\n\n".join(blocks)
+    light, parts = lifted(text)
+    assert put_back(light, parts) == text
+    assert [part for part in parts if part == QUIET] == [b for b in blocks if b == QUIET]
+
+
+def test_only_what_search_does_not_read_is_taken_out() -> None:
+    read, whole = '<ul class="b"><li>c</li></ul>', QUIET
+    assert lifted(f"{HEAD}\n{read}\n\n{whole}")[1] == [whole]
+    excluded = HEAD.replace("title", "search: {exclude: true}\ntitle")
+    assert lifted(f"{excluded}\n\n{read}\n\n{whole}")[1] == [read, whole]
+
+
+def test_an_element_that_is_not_closed_in_its_block_stays() -> None:
+    for block in ("<div data-search-exclude>", "<div data-search-exclude><div></div>", "<p>x</p>"):
+        assert lifted(f"{HEAD}\n\n{block}\n\nend")[1] == []
+
+
+def test_a_picture_that_is_kept_is_not_drawn_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _forget(monkeypatch)
+    drawn.draw_all([(DRAWING, False), (DRAWING, True), (DRAWING, False)], tmp_path, 1)
+    first = charts.drawn((DRAWING, False)), charts.drawn((DRAWING, True))
+    assert first[0] != first[1]
+    assert all(picture.startswith("<svg") for picture in first)
+    _forget(monkeypatch)
+    monkeypatch.setattr(charts, "_draw", _refused)
+    drawn.draw_all([(DRAWING, True), (DRAWING, False)], tmp_path, 1)
+    assert (charts.drawn((DRAWING, False)), charts.drawn((DRAWING, True))) == first
+
+
+def test_a_copy_of_a_process_that_drew_does_not_hang(monkeypatch: pytest.MonkeyPatch) -> None:
+    _forget(monkeypatch)
+    monkeypatch.setattr(charts._memory, "process", 1)
+    with pytest.raises(RuntimeError):
+        charts.drawn((DRAWING, False))
+
+
+def _forget(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(charts._memory, "pictures", {})
+
+
+def _refused(*_: Any) -> str:
+    raise AssertionError("drawn again")
+
+
+@pytest.mark.slow
+def test_processes_and_cache_make_no_difference(tmp_path: Path) -> None:
+    reports = tmp_path / "reports"
+    for name in ("discord", "ncmec"):
+        shutil.copytree(EXAMPLES / name, reports / name)
+    ways: list[dict[str, Any]] = [{"jobs": 1}, {"jobs": 2, "cache": tmp_path / "cache"}]
+    sums = []
+    for way in ways:
+        build([reports], tmp_path / "public", **way)
+        sums.append(_sums(tmp_path / "public"))
+    assert len(sums[0]) > 1000
+    assert sums[1] == sums[0]
+
+
+def _sums(folder: Path) -> dict[str, str]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in files
+    }
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_step_that_fails_leaves_no_site(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: int
+) -> None:
+    def broken(*_: Any) -> None:
+        raise SiteError("stopped here")
+
+    monkeypatch.setattr("transparency.website.steps.write_api", broken)
+    with pytest.raises(SiteError, match="stopped here"):
+        build([EXAMPLES / "discord"], tmp_path / "public", jobs=jobs)
+    assert list(tmp_path.iterdir()) == []
