@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 
@@ -15,17 +16,21 @@ from transparency.corpus import load_corpus
 from transparency.spec import load_spec
 from transparency.website import home
 from transparency.website.alike import between
+from transparency.website.bars import reasons_in_words
 from transparency.website.blocks import Site, page, table
 from transparency.website.checked import FEW, findings_page
+from transparency.website.comparing import compare_page
 from transparency.website.covered import SHADES, coverage_page
 from transparency.website.framing import FRAMING
 from transparency.website.generator import CONFIGS, FOOT, LOST, prepare, site_root
 from transparency.website.home import home_page
 from transparency.website.measured import metric_index, metric_page
-from transparency.website.places import trail
+from transparency.website.pages import rule_pages
+from transparency.website.places import marked, trail
 from transparency.website.reconciled import reconciliation_page
 from transparency.website.revised import share_of_change
 from transparency.website.settings import Settings
+from transparency.website.standard import PARTS, standard_pages
 from transparency.website.text import LANGUAGES, WORDS, span_name
 
 NAMES = ("snap", "pinterest", "ncmec", "x")
@@ -221,3 +226,52 @@ def test_groups_that_are_apart_say_what_keeps_them_apart(site: Site) -> None:
             assert bool(forbidding) is (len(together) > 1), metric
             told += len(together) > 1
     assert told > 0
+
+
+def test_what_forbids_stands_open_and_cautions_by_name(site: Site) -> None:
+    rows = site.spec.codelist("comparability_reason").rows
+    made = _soup(reasons_in_words(site, rows))
+    forbidding = [code for code in rows if rows[code]["verdict"] == Verdict.NOT_COMPARABLE]
+    assert 0 < len(forbidding) < len(rows)
+    opened = [li for li in made.select(".tr-reasons li") if li.find_parent("details") is None]
+    assert len(opened) == len(forbidding)
+    assert all(li["class"] == ["tr-not_comparable"] for li in opened)
+    folded = made.select("details .tr-reasons li")
+    assert len(folded) == len(rows) - len(forbidding)
+    summary = made.find("summary")
+    assert summary is not None
+    for li in folded:
+        title = li.find("b")
+        assert title is not None
+        assert title.get_text().rstrip(".") in summary.get_text()
+
+
+def test_a_verdict_is_told_with_what_it_means(site: Site) -> None:
+    made = _soup(compare_page(site))
+    data = json.loads(str(made.select_one("#tr-compare")["data-start"]))  # type: ignore[index]
+    assert set(data["meanings"]) == set(site.spec.codelist("comparability_verdict").rows)
+    outcome = made.select_one(".tr-outcome")
+    assert outcome is not None
+    assert any(text in outcome.get_text() for text in data["meanings"].values())
+
+
+def test_code_in_a_text_of_the_standard_is_code_and_nothing_else_is() -> None:
+    assert marked("use `other`, or `a<b`") == "use <code>other</code>, or <code>a&#60;b</code>"
+    assert marked("one ` alone <b>") == "one &#96; alone &#60;b&#62;"
+
+
+def test_a_rule_says_what_is_shown_of_its_case(site: Site) -> None:
+    wanted = next(case for case in site.analysis.cases_of["value-repeated"] if case.previous)
+    text = dict(rule_pages(site))["rules/value-repeated.md"]
+    made = _soup(text)
+    shown = made.select("pre.tr-case")
+    assert len(shown) == 2
+    assert len(shown[0].get_text().splitlines()) == wanted.shown.count("} ; {") + 1 > 1
+    assert str(len(wanted.previous)) in str(shown[0].find_previous("p"))
+    assert made.select_one(".tr-said") is not None
+
+
+def test_the_overview_of_the_standard_leads_to_each_page_once(site: Site) -> None:
+    made = _soup(dict(standard_pages(site))["standard/index.md"])
+    cards = [str(a["href"]) for a in made.select(".tr-cards a")]
+    assert len(cards) == len(set(cards)) == sum(map(len, PARTS.values()))

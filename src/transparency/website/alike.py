@@ -12,8 +12,8 @@ from transparency.report import Method
 from transparency.website.bars import (
     bar_chart,
     ordered_reasons,
-    reason_list,
     reason_words,
+    reasons_in_words,
     verdict_line,
     when,
     who,
@@ -129,14 +129,10 @@ def between(site: Site, group: Group, together: Sequence[ComparableClass]) -> It
 
 
 def _class(site: Site, found: ComparableClass, title: str, place: str) -> str:
-    reasons = ""
-    if found.reasons:
-        summary = f"{site.words['why_verdict']} ({len(found.reasons)})"
-        inside = reason_list(site, found.reasons)
-        reasons = f"\n\n<details data-search-exclude><summary>{summary}</summary>{inside}</details>"
+    reasons = reasons_in_words(site, found.reasons)
     chart = bar_chart(site, found.members, f"{title} · {place}" if place else title)
     named = f"<b>{place}</b> " if place else ""
-    return f"{paragraph(named + verdict_line(site, found.verdict))}{reasons}\n\n{chart}"
+    return f"{paragraph(named + verdict_line(site, found.verdict))}\n\n{reasons}\n\n{chart}"
 
 
 def _alone(site: Site, group: Group, alone: list[Rated]) -> str:
@@ -155,7 +151,7 @@ def _alone(site: Site, group: Group, alone: list[Rated]) -> str:
                 "<br>".join(safe(text[2]) for text in forbidding) or "–",
             ]
         )
-    head = [site.words[key] for key in ("figures", "why_verdict", "remedy")]
+    head = [site.words[key] for key in ("figures", "why_verdict", "remedy_needed")]
     return table(site.words["class_single"], head, rows)
 
 

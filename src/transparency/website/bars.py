@@ -113,16 +113,35 @@ def verdict_line(site: Site, verdict: str) -> str:
     )
 
 
-def reason_list(site: Site, codes: Iterable[str]) -> str:
-    """Reasons in words, each with what would have to be published."""
-    items = []
-    for code in ordered_reasons(site.spec, codes):
-        title, description, remedy, verdict = reason_words(site.spec.version, site.language, code)
-        items.append(
-            f'<li class="tr-{verdict}"><b>{safe(title)}.</b> {safe(description)} '
-            f'<span class="tr-remedy">{site.words["remedy"]}: {safe(remedy)}</span></li>'
-        )
-    return f'<ul class="tr-reasons">{"".join(items)}</ul>' if items else ""
+def reasons_in_words(site: Site, codes: Iterable[str]) -> str:
+    """Reasons that forbid with what would have to be published; cautions by name, then in full."""
+    told = [
+        reason_words(site.spec.version, site.language, code)
+        for code in ordered_reasons(site.spec, codes)
+    ]
+    forbidding = [one for one in told if one[3] == Verdict.NOT_COMPARABLE]
+    cautions = [one for one in told if one[3] != Verdict.NOT_COMPARABLE]
+    return _listed(site, forbidding, "remedy_needed") + _cautions(site, cautions)
+
+
+def _cautions(site: Site, cautions: Sequence[tuple[str, str, str, str]]) -> str:
+    if not cautions:
+        return ""
+    count = f"{site.words['cautions']} ({site.number(len(cautions))})"
+    names = safe("; ".join(one[0] for one in cautions))
+    return (
+        f'<details class="tr-why" data-search-exclude><summary><b>{count}:</b> {names}</summary>'
+        f"{_listed(site, cautions, 'remedy')}</details>"
+    )
+
+
+def _listed(site: Site, told: Iterable[tuple[str, str, str, str]], label: str) -> str:
+    items = "".join(
+        f'<li class="tr-{verdict}"><b>{safe(title)}.</b> {safe(description)} '
+        f'<span class="tr-remedy">{site.words[label]}: {safe(remedy)}</span></li>'
+        for title, description, remedy, verdict in told
+    )
+    return f'<ul class="tr-reasons">{items}</ul>' if items else ""
 
 
 def bar_chart(site: Site, members: Sequence[Rated], title: str) -> str:

@@ -13,8 +13,8 @@ from transparency.website.bars import (
     figures_table,
     ordered_reasons,
     rate_text,
-    reason_list,
     reason_words,
+    reasons_in_words,
     source_of,
     value_text,
     verdict_line,
@@ -35,6 +35,7 @@ Numbers: TypeAlias = dict[tuple[str, ...], int]
 """Reason codes of a pair -> their number in a file."""
 
 SPOKEN = (
+    "cautions",
     "choose_two",
     "figures",
     "left_out",
@@ -49,10 +50,10 @@ SPOKEN = (
     "period",
     "place",
     "remedy",
+    "remedy_needed",
     "reporter",
     "source",
     "value",
-    "why_verdict",
 )
 """Words that the script needs."""
 
@@ -80,8 +81,13 @@ def compare_page(site: Site) -> str:
         verdict: site.spec.code_text("comparability_verdict", verdict, site.language)
         for verdict in site.spec.codelist("comparability_verdict")
     }
+    meanings = {
+        verdict: site.spec.code_text("comparability_verdict", verdict, site.language, "description")
+        for verdict in site.spec.codelist("comparability_verdict")
+    }
     data = {
         "words": spoken,
+        "meanings": meanings,
         "metric": group.metric if group else "",
         "cell": group.key if group else "",
         "locale": site.language,
@@ -129,13 +135,22 @@ def _form(site: Site, chosen: str) -> str:
 
 def _state(site: Site, group: Group) -> str:
     best = group.widest
-    title = f"{site.code('metric', group.metric)} · {breakdown(site, group)} · {group.year}"
+    title = "&nbsp;· ".join(
+        (site.code("metric", group.metric), breakdown(site, group), str(group.year))
+    )
     return (
-        f"<h2>{title}</h2><p>{verdict_line(site, best.verdict)}</p>"
-        f"{reason_list(site, best.reasons)}"
+        f'<h2>{title}</h2><div class="tr-outcome tr-{best.verdict}">'
+        f"<p>{verdict_line(site, best.verdict)}</p><p>{_meaning(site, best.verdict)}</p></div>"
+        f"{reasons_in_words(site, best.reasons)}"
         f"{bar_chart(site, best.members, title)}{figures_table(site, best.members, title)}"
         f"{left_out(site, group, 'metrics/')}"
     )
+
+
+def _meaning(site: Site, verdict: str) -> str:
+    """What a verdict says, harmless."""
+    text = site.spec.code_text("comparability_verdict", verdict, site.language, "description")
+    return safe(text)
 
 
 def left_out(site: Site, group: Group, folder: str) -> str:

@@ -115,8 +115,12 @@ def _shaded(site: Site, year: int, given: Sequence[Held]) -> str:
 
 
 def _part(text: str) -> str:
-    words = " ".join(f'<span class="tr-nowrap">{safe(word)}</span>' for word in _days(text))
-    return f'<span class="tr-heat-part"><span aria-hidden="true">◐ </span>{words}</span>'
+    sign = '<span aria-hidden="true">◐ </span>'
+    words = " ".join(
+        f'<span class="tr-nowrap">{"" if place else sign}{safe(word)}</span>'
+        for place, word in enumerate(_days(text))
+    )
+    return f'<span class="tr-heat-part">{words}</span>'
 
 
 def _days(text: str) -> list[str]:

@@ -219,7 +219,10 @@ def _columns(site: Site, resources: Sequence[Resource]) -> Iterator[str]:
             ]
             for one in resource["schema"]["fields"]
         )
-        yield f"### {safe(name)}\n\n{table(safe(name), head, rows, quiet=True)}"
+        count = site.number(len(resource["schema"]["fields"]))
+        title = f"{safe(name)} ({count})"
+        made = table(safe(name), head, rows, quiet=True)
+        yield f'<details id="columns-{safe(name)}"><summary>{title}</summary>{made}</details>'
 
 
 def _column(site: Site, table: str, field: Mapping[str, Any]) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from transparency.conformance import Case
-from transparency.findings import ValidationResult
+from transparency.findings import Severity, ValidationResult
 from transparency.outputs import message
-from transparency.website.blocks import Site, page, paragraph, severity_mark, table
+from transparency.website.blocks import Site, holdings, page, paragraph, severity_mark, table
 from transparency.website.capabilities import capability_pages
 from transparency.website.checked import findings_page
 from transparency.website.comparing import compare_page
@@ -16,7 +17,7 @@ from transparency.website.directory import directory_page
 from transparency.website.guides import guide_pages
 from transparency.website.home import home_page
 from transparency.website.measured import metric_index, metric_page
-from transparency.website.places import trail
+from transparency.website.places import marked, trail
 from transparency.website.prose import prose_pages
 from transparency.website.reconciled import reconciliation_page
 from transparency.website.reporters import list_pages, reporter_page
@@ -51,17 +52,29 @@ def general_pages(site: Site) -> Iterator[tuple[str, str]]:
     yield "coverage.md", coverage_page(site)
     yield "findings.md", findings_page(site)
     yield from capability_pages(site)
-    yield "rules/index.md", _rule_index(site)
-    for rule_id in site.spec.rule_ids:
-        yield f"rules/{rule_id}.md", _rule(site, rule_id)
+    yield from rule_pages(site)
     yield from standard_pages(site)
     yield from prose_pages(site)
     yield from guide_pages(site)
 
 
+def rule_pages(site: Site) -> Iterator[tuple[str, str]]:
+    """Path and Markdown of the list of rules and of the page of each."""
+    yield "rules/index.md", _rule_index(site)
+    for rule_id in site.spec.rule_ids:
+        yield f"rules/{rule_id}.md", _rule(site, rule_id)
+
+
 def _rule_index(site: Site) -> str:
     words = site.words
-    blocks = [paragraph(safe(words["current_rules"]))]
+    severities = Counter(site.spec.rule(rule_id).severity for rule_id in site.spec.rule_ids)
+    counts = [(words["rules"], site.number(len(site.spec.rule_ids)))]
+    counts += [(words[one], site.number(severities[one])) for one in Severity]
+    blocks = [
+        paragraph(safe(words["current_rules"]), "tr-lead"),
+        holdings(counts),
+        paragraph(safe(words["rules_read"]), "tr-soft"),
+    ]
     for subject in site.spec.codelist("rule_subject"):
         chosen = [r for r in site.spec.rule_ids if site.spec.rule(r).subject == subject]
         if chosen:
@@ -93,9 +106,9 @@ def _rule(site: Site, rule_id: str) -> str:
         trail(("index.html", words["rules"])),
         paragraph(f"{severity} · <code>{rule_id}</code>"),
         f"## {words['why']}",
-        paragraph(safe(why)),
+        paragraph(marked(why)),
         f"## {words['how_to_mend']}",
-        paragraph(safe(remedy)),
+        paragraph(marked(remedy)),
         _case(site, words["case_fail"], failing, _said(site, rule_id, failing)),
         _case(site, words["case_pass"], passing, ""),
         search=False,
@@ -115,5 +128,20 @@ def _case(site: Site, title: str, case: Case | None, said: str) -> str:
     if case is None:
         return ""
     name = paragraph(safe(site.spec.case_text(case.rule, case.name, site.language)), "tr-soft")
-    answer = f"\n\n{paragraph(safe(said))}" if said else ""
-    return f'## {title}\n\n{name}\n\n<pre class="tr-case">{safe(case.shown)}</pre>{answer}'
+    changes = "}\n{".join(map(safe, case.shown.split("} ; {")))
+    answer = (
+        f'<p class="tr-said"><b>{site.words["case_said"]}:</b> {safe(said)}</p>' if said else ""
+    )
+    return (
+        f"## {title}\n\n{name}\n\n{_about_case(site, case)}"
+        f'<pre class="tr-case">{changes}</pre>{answer}'
+    )
+
+
+def _about_case(site: Site, case: Case) -> str:
+    """What is shown of a case, and what else belongs to it."""
+    words = site.words
+    others = ((case.previous, "case_previous"), (case.others, "case_others"))
+    more = [words[key].format(n=site.number(len(held))) for held, key in others if held]
+    told = safe(" ".join((words["case_changed"], *more)))
+    return paragraph(f'{told} <a href="../standard/cases.html">{words["case_all"]}</a>', "tr-soft")

@@ -106,8 +106,9 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "period, series breaks, precision, surfaces scanned, encryption. What one does not "
         "state is never taken to be the same as another's. The verdict on several figures is the "
         "worst of their pairs.",
-        "compare_intro": "Which published figures may be set side by side? The verdict comes "
-        "first, with its reasons; a chart is drawn only where it is sound.",
+        "compare_intro": "Which published figures may be set side by side? Choose a metric and "
+        "figures: the verdict comes first, with its reasons; a chart is drawn only where it is "
+        "sound. The address keeps the choice, so that it can be shared.",
         "compare_noscript": "Choosing needs scripts. Without them, the page of each metric shows "
         "which of its figures may share a chart, and why others may not.",
         "contact": "Contact",
@@ -132,7 +133,9 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "per_month": "per month",
         "place": "Place",
         "rate": "Rate",
+        "cautions": "Cautions",
         "remedy": "What would help",
+        "remedy_needed": "What would have to be published",
         "whole": "Total",
         "why_verdict": "Reasons",
         "year_of_period": "Year in which the period ends",
@@ -239,8 +242,9 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "lugar, periodo, rupturas de serie, precisión, superficies analizadas, cifrado. Lo que un "
         "editor no declara nunca se toma por igual a lo de otro. El veredicto sobre varias cifras "
         "es el peor de sus pares.",
-        "compare_intro": "¿Qué cifras publicadas pueden ponerse una junto a otra? Primero va el "
-        "veredicto, con sus motivos; solo se dibuja un gráfico donde es sólido.",
+        "compare_intro": "¿Qué cifras publicadas pueden ponerse una junto a otra? Elija una "
+        "métrica y unas cifras: primero va el veredicto, con sus motivos; solo se dibuja un "
+        "gráfico donde es sólido. La dirección guarda la elección, de modo que puede compartirse.",
         "compare_noscript": "Para elegir hacen falta scripts. Sin ellos, la página de cada métrica "
         "muestra cuáles de sus cifras pueden compartir un gráfico y por qué otras no.",
         "contact": "Contacto",
@@ -266,7 +270,9 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "per_month": "por mes",
         "place": "Lugar",
         "rate": "Tasa",
+        "cautions": "Cautelas",
         "remedy": "Qué ayudaría",
+        "remedy_needed": "Qué habría que publicar",
         "whole": "Total",
         "why_verdict": "Motivos",
         "year_of_period": "Año en que termina el periodo",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from transparency.website.text import safe
 
 TRAIL = '<p class="tr-trail"'
@@ -12,6 +14,11 @@ def trail(*above: tuple[str, str]) -> str:
     """Links to the pages above this one, the uppermost first: target and title, harmless."""
     links = " › ".join(f'<a href="{target}">{title}</a>' for target, title in above)
     return f"{TRAIL} data-search-exclude>{links} ›</p>"
+
+
+def marked(text: str) -> str:
+    """A text of the standard, harmless, with what stands between grave accents as code."""
+    return re.sub("&#96;(.+?)&#96;", r"<code>\1</code>", safe(text))
 
 
 def coded(text: str, anchor: str = "") -> str:

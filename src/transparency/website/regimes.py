@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from transparency.profiles import Profile, Requirement, load_profile
 from transparency.spec import Row
-from transparency.website.blocks import Site, link, page, paragraph, table
+from transparency.website.blocks import WIDE, Site, link, page, paragraph, table
 from transparency.website.fields import ROOT, field_text, objects
 from transparency.website.places import trail
 from transparency.website.text import safe
@@ -285,6 +285,7 @@ def _crosswalk(site: Site, name: str) -> str:
         background if doubtful else "",
         _correspondences(site, doubtful, words["background"]) if doubtful else "",
         _marks(site),
+        extra=WIDE,
     )
 
 

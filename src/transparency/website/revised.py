@@ -48,7 +48,8 @@ def changes_table(
     keys = ("figures", "period", "value_old", "value_new", "change", "revised_in", "announced")
     head = [site.words[key] for key in keys]
     ordered = sorted(rows, key=lambda row: -abs(row["relative"] or 0))
-    return table(caption, head, (_row(site, row) for row in ordered), quiet=quiet)
+    made = table(caption, head, (_row(site, row) for row in ordered), quiet=quiet)
+    return f'<div class="tr-changes">{made}</div>'
 
 
 def _row(site: Site, row: Mapping[str, Any]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from transparency.spec import prose, published_files, versions
 from transparency.website.blocks import Site, cards, page, paragraph, table
@@ -13,6 +13,14 @@ from transparency.website.places import trail
 from transparency.website.regimes import regime_pages
 from transparency.website.text import safe
 from transparency.website.wording import wording
+
+PARTS = {
+    "read": ("text", "fields", "metrics", "codelists"),
+    "check": ("rules", "cases"),
+    "relate": ("profiles", "crosswalks"),
+    "follow": ("versions",),
+}
+"""What a reader of the standard wants -> the pages for it."""
 
 
 def standard_pages(site: Site) -> Iterator[tuple[str, str]]:
@@ -56,20 +64,32 @@ def _overview(site: Site) -> str:
         "versions": "versions.html",
     }
     titles = {**words, "metrics": site.words["metrics"], "rules": site.words["rules"]}
-    ways = []
+    told = {}
     for key, target in targets.items():
         numbers = {name: site.number(count) for name, count in counted.get(key, {}).items()}
-        ways.append((target, titles[key], safe(words[f"way_{key}"].format(**numbers))))
+        told[key] = (target, titles[key], safe(words[f"way_{key}"].format(**numbers)))
     draft = words["standard_draft"].format(version=spec.version)
     return page(
         words["standard"],
         words["standard_lead"],
         paragraph(safe(words["standard_lead"]), "tr-lead"),
-        paragraph(safe(draft)) if spec.status == "draft" else "",
-        cards(ways),
+        f'<div class="tr-callout">{paragraph(safe(draft))}</div>' if spec.status == "draft" else "",
+        *(block for part, keys in PARTS.items() for block in _part(site, part, keys, told)),
         f"## {words['schemas']}",
         paragraph(safe(words["schemas_text"])),
         _schemas(site),
+    )
+
+
+def _part(
+    site: Site, part: str, keys: Sequence[str], told: Mapping[str, tuple[str, str, str]]
+) -> tuple[str, ...]:
+    """A part of the overview: what it is for, and its pages."""
+    words = wording(site)
+    return (
+        f"## {words[f'part_{part}']} {{#{part}}}",
+        paragraph(safe(words[f"part_{part}_text"])),
+        cards(told[key] for key in keys),
     )
 
 

@@ -32,7 +32,12 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "difference here is no verdict.",
         "beside_none": "No report by a clearing house in this collection names this organisation.",
         "case_fail": "A report that is caught",
+        "case_all": "All cases",
+        "case_changed": "Shown is what differs from the smallest valid report.",
+        "case_others": "Reports by others that belong to the case: {n}.",
         "case_pass": "A near miss that passes",
+        "case_previous": "Earlier reports that belong to the case: {n}.",
+        "case_said": "What the validator says",
         "clearing_lines": "Lines of the list",
         "code": "Code",
         "count": "Figures",
@@ -68,8 +73,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "methods": "How it counts",
         "metric": "Metric",
         "metrics": "Metrics",
-        "metrics_intro": "A metric is a kind of figure with one definition and one unit. Its page says who "
-        "publishes it, how each counts it, and which figures may share a chart.",
+        "metrics_intro": "A metric is a kind of figure with one definition and one unit. Its page "
+        "says who publishes it, how each counts it, and which figures may share a chart.",
         "name": "Name",
         "nobody": "No report in this collection gives this figure.",
         "note_revised": "Revised by its publisher after the first publication.",
@@ -91,6 +96,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "role": "Role",
         "rule": "Rule",
         "rules": "Rules",
+        "rules_read": "Each page says what is checked, why it matters and how to mend it, with a "
+        "report that is caught and one that just passes.",
         "series_break": "From {day} on not comparable with earlier figures: {text}",
         "service": "Service",
         "services": "Services",
@@ -140,7 +147,12 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "beside_none": "Ningún informe de un centro de recepción y derivación en esta colección "
         "nombra a este editor.",
         "case_fail": "Un informe con fallo",
+        "case_all": "Todos los casos",
+        "case_changed": "Se muestra lo que difiere del informe válido más pequeño.",
+        "case_others": "Informes de otros que pertenecen al caso: {n}.",
         "case_pass": "Un caso cercano que pasa",
+        "case_previous": "Informes anteriores que pertenecen al caso: {n}.",
+        "case_said": "Qué dice el validador",
         "clearing_lines": "Líneas de la lista",
         "code": "Código",
         "count": "Cifras",
@@ -176,8 +188,9 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "methods": "Cómo cuenta",
         "metric": "Métrica",
         "metrics": "Métricas",
-        "metrics_intro": "Una métrica es un tipo de cifra con una definición y una unidad. Su página dice "
-        "quién la publica, cómo la cuenta cada cual y qué cifras pueden compartir un gráfico.",
+        "metrics_intro": "Una métrica es un tipo de cifra con una definición y una unidad. Su "
+        "página dice quién la publica, cómo la cuenta cada cual y qué cifras pueden compartir un "
+        "gráfico.",
         "name": "Nombre",
         "nobody": "Ningún informe de esta colección da esta cifra.",
         "note_revised": "Revisada por su editor tras la primera publicación.",
@@ -199,6 +212,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "role": "Función",
         "rule": "Regla",
         "rules": "Reglas",
+        "rules_read": "Cada página dice qué se comprueba, por qué importa y cómo corregirlo, con "
+        "un informe con fallo y otro que pasa por poco.",
         "series_break": "Desde {day} no comparable con cifras anteriores: {text}",
         "service": "Servicio",
         "services": "Servicios",

@@ -72,6 +72,18 @@ WORDING: Mapping[str, Mapping[str, str]] = {
         "ours": "This standard",
         "over": "by {dimension}: {codes}",
         "every_code": "every code",
+        "part_check": "Check a report",
+        "part_check_text": "Every rule is explained in words, with a report that is caught and one "
+        "that just passes. Anybody can write a validator of their own and show that it agrees.",
+        "part_follow": "Follow its changes",
+        "part_follow_text": "A released version never changes; a new one stands beside it.",
+        "part_read": "Read it",
+        "part_read_text": "Begin with the text: it says what a report is and how its figures are "
+        "read. Fields, metrics and code lists are for looking things up.",
+        "part_relate": "See it beside laws and other publications",
+        "part_relate_text": "Profiles say what one regime asks for, so that a report can be "
+        "checked against it. Crosswalks set our words beside those of others. Both say how surely "
+        "the other text is known.",
         "period_kinds": "a period that is: {kinds}",
         "place": "Place",
         "profile_file": "This profile as a file (YAML)",
@@ -189,6 +201,18 @@ WORDING: Mapping[str, Mapping[str, str]] = {
         "ours": "Este estándar",
         "over": "por {dimension}: {codes}",
         "every_code": "cada código",
+        "part_check": "Comprobar un informe",
+        "part_check_text": "Cada regla se explica con palabras, con un informe con fallo y otro "
+        "que pasa por poco. Cualquiera puede escribir su propio validador y mostrar que coincide.",
+        "part_follow": "Seguir sus cambios",
+        "part_follow_text": "Una versión publicada no cambia nunca; la nueva está junto a ella.",
+        "part_read": "Leerlo",
+        "part_read_text": "Empiece por el texto: dice qué es un informe y cómo se leen sus cifras. "
+        "Los campos, las métricas y las listas de códigos son para consulta.",
+        "part_relate": "Verlo junto a leyes y otras publicaciones",
+        "part_relate_text": "Los perfiles dicen qué pide un régimen, para comprobar con ello un "
+        "informe. Las tablas de correspondencia ponen nuestras palabras junto a las de otros. En "
+        "ambos se dice con qué seguridad se conoce el otro texto.",
         "period_kinds": "un periodo que sea: {kinds}",
         "place": "Lugar",
         "profile_file": "Este perfil como archivo (YAML)",

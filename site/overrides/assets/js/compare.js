@@ -108,14 +108,27 @@
     history.replaceState(null, "", "#" + state);
   }
 
-  function reasonList(codes) {
+  function reasonList(told, label) {
     const list = element("ul", { class: "tr-reasons" });
-    for (const code of codes) {
-      const [title, text, remedy, verdict] = data.reasons[code];
-      const help = element("span", { class: "tr-remedy" }, words.remedy + ": " + remedy);
+    for (const [title, text, remedy, verdict] of told) {
+      const help = element("span", { class: "tr-remedy" }, label + ": " + remedy);
       list.append(element("li", { class: "tr-" + verdict }, element("b", {}, title + "."), " " + text + " ", help));
     }
     return list;
+  }
+
+  // What forbids stands open, with what would have to be published; cautions by name, then in full.
+  function reasonParts(codes) {
+    const told = codes.map((code) => data.reasons[code]);
+    const forbidding = told.filter((one) => one[3] === "not_comparable");
+    const cautions = told.filter((one) => one[3] !== "not_comparable");
+    const parts = forbidding.length ? [reasonList(forbidding, words.remedy_needed)] : [];
+    if (cautions.length) {
+      const names = cautions.map((one) => one[0]).join("; ");
+      const summary = element("summary", {}, element("b", {}, words.cautions + " (" + cautions.length + "):"), " " + names);
+      parts.push(element("details", { class: "tr-why" }, summary, reasonList(cautions, words.remedy)));
+    }
+    return parts;
   }
 
   function rect(kind, x, width) {
@@ -199,7 +212,7 @@
   function draw() {
     const chosen = ticked();
     remember();
-    const title = [data.title, cell.breakdown, cell.year].join(" · ");
+    const title = [data.title, cell.breakdown, cell.year].join("\u00a0· ");
     const parts = [element("h2", {}, title)];
     const line = element("p", { role: "status" });
     if (chosen.length < 2) {
@@ -214,10 +227,12 @@
     const mark = element("span", { "aria-hidden": "true" }, SIGNS[verdict]);
     line.append(element("span", { class: "tr-verdict tr-" + verdict }, mark, " " + words[verdict]),
       " ", element("span", { class: "tr-soft" }, words.n_chosen.replace("{n}", chosen.length)));
-    parts.push(line, reasonList(codes));
+    const outcome = element("div", { class: "tr-outcome tr-" + verdict }, line,
+      element("p", {}, start.meanings[verdict]));
+    parts.push(outcome, ...reasonParts(codes));
     const per = rate() === "none" ? "" : " · " + words[rate()];
     if (verdict === "not_comparable") {
-      parts.push(element("p", { class: "tr-refused" }, words.no_chart));
+      outcome.append(element("p", { class: "tr-refused" }, words.no_chart));
       const others = alternatives(chosen);
       if (others) parts.push(others);
     } else {
