@@ -26,6 +26,7 @@ from transparency.spec import load_spec
 from transparency.validation import validate
 from transparency.website.blocks import Site
 from transparency.website.commandline import WORDS, commandline_page
+from transparency.website.commandwords import ALIKE, SPANISH
 from transparency.website.guides import (
     EXAMPLES as FILES,
 )
@@ -227,6 +228,31 @@ def test_every_command_and_option_is_on_the_page(language: str) -> None:
     written = " ".join(one.written for one in validated.parameters)
     assert len(options) > 10
     assert all(option in written for option in options)
+
+
+def test_every_command_and_option_says_itself_in_spanish_too() -> None:
+    every = list(commands())
+    said = {part for one in every for part in one.told}
+    for one in every:
+        assert one.told, one.name
+        for parameter in one.parameters:
+            assert parameter.told or not parameter.written.startswith("-"), parameter
+            assert "[default" not in parameter.told
+            said |= {parameter.told, parameter.default_told}
+    assert said - {"", *ALIKE} == SPANISH.keys()
+    assert all(english != spanish for english, spanish in SPANISH.items() if " " in english)
+    for english, spanish in SPANISH.items():
+        assert re.findall(r"(?<!\S)--[\w-]+", english) == re.findall(r"(?<!\S)--[\w-]+", spanish)
+        assert english.count("\n") == spanish.count("\n")
+
+
+def test_the_spanish_page_shows_the_help_in_spanish() -> None:
+    site = Site(Corpus((), (), ()), load_spec(), "es")
+    shown = BeautifulSoup(commandline_page(site), "html.parser")
+    assert not shown.select("[lang]")
+    texts = {text.strip() for text in shown.find_all(string=True)}
+    assert not texts & (SPANISH.keys() - set(SPANISH.values()))
+    assert len(texts & set(SPANISH.values())) > 100
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

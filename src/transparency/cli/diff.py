@@ -56,7 +56,12 @@ TEXT: Mapping[str, Mapping[str, str]] = {
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))
 @click.option(
-    "--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True
+    "--format",
+    "format_",
+    type=click.Choice(("text", "json")),
+    default="text",
+    show_default=True,
+    help="Form of the result.",
 )
 @language_option
 @click.option("--exit-code", is_flag=True, help="Exit with 1 on any difference.")

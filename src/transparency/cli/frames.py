@@ -75,7 +75,7 @@ def corpus_options(command: Command) -> Command:
         type=click.IntRange(min=1),
         expose_value=False,
         callback=kept,
-        help="Processes to use  [default: what pays]",
+        help="Processes to use.  [default: what pays]",
     )
     return cache(rehash(jobs(command)))
 

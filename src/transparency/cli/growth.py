@@ -13,8 +13,8 @@ from transparency.cli.terminal import needs, paths_argument
 @click.command("growth")
 @paths_argument
 @click.option("--metric", required=True, help="Metric, such as reports_received.")
-@click.option("--from", "first", type=int, default=1, help="First year  [default: the first]")
-@click.option("--to", "last", type=int, default=9999, help="Last year  [default: the last]")
+@click.option("--from", "first", type=int, default=1, help="First year.  [default: the first]")
+@click.option("--to", "last", type=int, default=9999, help="Last year.  [default: the last]")
 @click.option("--bend", type=int, help="Also fit two lines that meet in this year.")
 @click.option(
     "--across",

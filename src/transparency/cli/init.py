@@ -62,7 +62,7 @@ def _slug(name: str) -> str:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--name", required=True, help="Name of the reporter.")
 @click.option(
-    "--id", "reporter_id", callback=_id, help="Its id, lower case  [default: from the name]"
+    "--id", "reporter_id", callback=_id, help="Its id, lower case.  [default: from the name]"
 )
 @click.option(
     "--country",
@@ -76,9 +76,10 @@ def _slug(name: str) -> str:
     type=click.Choice(tuple(SPEC.codelist("role"))),
     default="provider",
     show_default=True,
+    help="Role of the reporter.",
 )
 @click.option("--period", required=True, callback=_period, help="2025, 2025-H1, 2025-Q3, 2025-07 …")
-@click.option("--service", help="Name of the service  [default: the reporter's]")
+@click.option("--service", help="Name of the service.  [default: the reporter's]")
 @click.option(
     "--service-type",
     type=click.Choice(tuple(SPEC.codelist("service_type"))),

@@ -11,16 +11,22 @@ import click
 from transparency.cli import main
 
 PROGRAM = "transparency"
+DEFAULT = "[default: "
+"""Begins the default in the help of an option whose default is no value."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """An argument or option: how it is written, its help, its default and its variables."""
+    """An argument or option: how it is written, its help, its default and its variables.
+
+    `default` is a value, `default_told` says in words where it comes from; one at most is there.
+    """
 
     written: str
     told: str
     required: bool
     default: str
+    default_told: str
     variables: tuple[str, ...]
 
 
@@ -70,14 +76,16 @@ def _paragraph(text: str) -> str:
 def _parameters(context: click.Context, command: click.Command) -> Iterator[Parameter]:
     for one in command.params:
         if isinstance(one, click.Argument):
-            yield Parameter(one.make_metavar(context), "", one.required, "", ())
+            yield Parameter(one.make_metavar(context), "", one.required, "", "", ())
         elif isinstance(one, click.Option) and not one.hidden:
             record = one.get_help_record(context)
             extra = one.get_help_extra(context)
+            told, _, default = (one.help or "").partition(DEFAULT)
             yield Parameter(
                 record[0] if record else one.opts[0],
-                one.help or "",
+                told.strip(),
                 one.required,
                 extra.get("default", ""),
+                default.strip().removesuffix("]"),
                 tuple(extra.get("envvars", ())),
             )

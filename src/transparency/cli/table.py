@@ -32,7 +32,7 @@ from transparency.cli.terminal import (
 @click.option(
     "--csv/--no-csv",
     default=None,
-    help="Whether to write CSV beside Parquet  [default: up to 250,000 figures]",
+    help="Whether to write CSV beside Parquet.  [default: up to 250,000 figures]",
 )
 @corpus_options
 def table_command(paths: tuple[Path, ...], out: Path, package: bool, csv: bool | None) -> None:

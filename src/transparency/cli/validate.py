@@ -100,7 +100,7 @@ def _also(_: click.Context, __: click.Parameter, values: Sequence[str]) -> Forms
     help="What to call standard input (-); its suffix chooses the form, such as report.yaml.",
 )
 @click.option(
-    "-j", "--jobs", type=click.IntRange(min=1), help="Processes to use  [default: what pays]"
+    "-j", "--jobs", type=click.IntRange(min=1), help="Processes to use.  [default: what pays]"
 )
 @click.option(
     "--date",

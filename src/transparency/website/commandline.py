@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from transparency.cli.reference import Command, Parameter, commands
 from transparency.website.blocks import Site, page, paragraph, table
+from transparency.website.commandwords import told
 from transparency.website.places import trail
 from transparency.website.text import safe
 
@@ -15,7 +16,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "title": "Command line",
         "lead": "Every command of transparency with its arguments and options, as the program "
         "itself tells them with --help.",
-        "english": "",
         "exits": "Exit codes",
         "exit": "Code",
         "means": "Means",
@@ -35,10 +35,9 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "es": {
         "use": "Uso",
         "title": "Línea de órdenes",
-        "lead": "Todas las órdenes de transparency con sus argumentos y opciones, tal como el "
-        "propio programa las explica con --help.",
-        "english": "El programa explica sus órdenes en inglés. Los mensajes sobre los informes se "
-        "obtienen en español con --language es.",
+        "lead": "Todas las órdenes de transparency con sus argumentos y opciones. Con --help el "
+        "programa las explica en inglés; los mensajes sobre los informes se obtienen en español "
+        "con --language es.",
         "exits": "Códigos de salida",
         "exit": "Código",
         "means": "Significa",
@@ -67,7 +66,6 @@ def commandline_page(site: Site) -> str:
         words["lead"],
         trail(("index.html", words["use"])),
         paragraph(safe(words["lead"]), "tr-lead"),
-        paragraph(safe(words["english"]), "tr-break") if words["english"] else "",
         f"## {words['exits']} {{#exit-codes}}",
         table(words["exits"], (words["exit"], words["means"]), rows, quiet=True),
         paragraph(safe(words["own"])),
@@ -77,13 +75,14 @@ def commandline_page(site: Site) -> str:
 
 def _section(site: Site, command: Command) -> str:
     level = "###" if " " in command.name else "##"
-    told = "".join(
-        _verbatim(part) if "\n" in part else paragraph(safe(part)) for part in command.told
+    paragraphs = "".join(
+        _verbatim(part) if "\n" in part else paragraph(safe(part))
+        for part in (told(site.language, english) for english in command.told)
     )
     return "\n\n".join(
         (
             f"{level} {command.name} {{#{command.name.replace(' ', '-')}}}",
-            f'<div lang="en">{told}</div>',
+            paragraphs,
             _verbatim(command.usage),
             _parameters(site, command),
         )
@@ -106,14 +105,16 @@ def _parameters(site: Site, command: Command) -> str:
     rows = [
         [
             f"<code>{safe(one.written)}</code>",
-            f'<span lang="en">{safe(one.told)}</span>',
-            words["required"] if one.required else _default(one),
+            safe(told(site.language, one.told)),
+            words["required"] if one.required else _default(site, one),
         ]
         for one in command.parameters
     ]
     return table(f"transparency {safe(command.name)}", head, rows, quiet=True) if rows else ""
 
 
-def _default(one: Parameter) -> str:
-    told = [one.default] if one.default else []
-    return ", ".join(f"<code>{safe(text)}</code>" for text in (*told, *one.variables)) or "–"
+def _default(site: Site, one: Parameter) -> str:
+    values = [one.default] if one.default else []
+    written = [f"<code>{safe(text)}</code>" for text in (*values, *one.variables)]
+    in_words = [safe(told(site.language, one.default_told))] if one.default_told else []
+    return ", ".join((*in_words, *written)) or "–"
