@@ -90,6 +90,35 @@ def test_years_of_a_long_series_do_not_overlap() -> None:
     assert min(after - before for before, after in pairwise(years)) > 25
 
 
+@pytest.mark.parametrize(
+    ("values", "unit", "english", "spanish"),
+    [
+        ((200, 2500, 1200), "item", "1.5 k", "1,5\N{NO-BREAK SPACE}mil"),
+        ((200, 2.5e6, 1e6), "item", "1.5 M", "1,5\N{NO-BREAK SPACE}M"),
+        ((0.1, 0.5, 0.3), "ratio", "30%", "30\N{NO-BREAK SPACE}%"),
+        ((0.001, 0.004, 0.002), "ratio", "0.3%", "0,3\N{NO-BREAK SPACE}%"),
+        ((0.1, 0.5, 0.3), "hour", "0.3", "0,3"),
+    ],
+)
+def test_labels_of_the_axes_are_in_the_number_format_of_the_language(
+    values: tuple[float, ...], unit: str, english: str, spanish: str
+) -> None:
+    drawing = Drawing(_points(*values))
+    both = [
+        picture(drawing, key="c1", name="n", unit=unit, language=language)
+        for language in ("en", "es")
+    ]
+    labels = [re.findall(r"<text[^>]*>([^<]*)</text>", svg) for svg in both]
+    assert len(labels[0]) == len(labels[1])
+    assert labels[0].index(english) == labels[1].index(spanish)
+    assert not any("." in label for label in labels[1])
+    years = [[label for label in one if re.fullmatch(r"20\d\d", label)] for one in labels]
+    assert years[0] == years[1] != []
+    boxes = [re.findall(r'viewBox="([-0-9.]+) 0 ([0-9.]+) ', svg)[0] for svg in both]
+    longer = max(map(len, labels[1])) - max(map(len, labels[0]))
+    assert float(boxes[1][1]) - float(boxes[0][1]) == -float(boxes[1][0]) >= 5 * longer
+
+
 def test_rounding_breaks_and_replaced_values_are_seen() -> None:
     rounded = Point("2019-07-01", 500, 400, 600, 0)
     little = Point("2020-07-01", 500, 499, 501, 0)

@@ -153,7 +153,7 @@ READING: Mapping[str, Mapping[str, str]] = {
         "number-too-large": "un número pasa de 2^53 - 1, que no todos los lectores conservan; "
         "redondéelo",
         "too-deep": "más de {limit} niveles anidados; ningún informe los necesita, aplánelo",
-        "too-large": "más de {limit} bytes; divídalo en un informe por período",
+        "too-large": "más de {limit} bytes; divídalo en un informe por periodo",
         "unreadable-file": "no se puede leer: {problem}; dé un archivo que se pueda abrir",
         "no-report-sheet": "ninguna hoja lleva #report en su primera celda; empiece con un libro "
         "hecho por transparency workbook init",

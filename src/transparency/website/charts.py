@@ -57,13 +57,13 @@ class Drawing:
         return tuple(p for p in self.points if (p.high - p.low) * HEIGHT > BAND * top)
 
 
-def picture(drawing: Drawing, *, key: str, name: str, unit: str) -> str:
-    """An SVG element with a name, ready to stand in a page.
+def picture(drawing: Drawing, *, key: str, name: str, unit: str, language: str = "en") -> str:
+    """An SVG element with a name, ready to stand in a page of a language.
 
     `key` is the picture's own in its page; `name` says what is seen, in the language of the page.
     What it shows is told by the element of the page whose id is the key and `-d`.
     """
-    return _labelled(drawn((drawing, unit == "ratio")), key, name)
+    return _labelled(_in_words(drawn((drawing, unit == "ratio")), language), key, name)
 
 
 def _rows(points: Sequence[Point]) -> list[dict[str, Any]]:
@@ -171,12 +171,38 @@ def _template(ratio: bool) -> dict[str, Any]:
 
 
 def _short_labels() -> str:
-    """Axis labels without words, so that they read the same in every language."""
+    """Axis labels in English; `_in_words` puts them into another language."""
     return (
         "datum.value >= 1e6 ? format(datum.value / 1e6, '.3~r') + ' M' : "
         "datum.value >= 1e3 ? format(datum.value / 1e3, '.3~r') + ' k' : "
         "format(datum.value, '.3~r')"
     )
+
+
+LABEL = re.compile(r">([0-9]+)(?:\.([0-9]+))?( k| M|%)?(?=</text>)")
+SHORT = {" k": "\N{NO-BREAK SPACE}mil", " M": "\N{NO-BREAK SPACE}M", "%": "\N{NO-BREAK SPACE}%"}
+"""End of a label in English -> in Spanish."""
+VIEW = re.compile(r'viewBox="0 0 ([0-9.]+) ')
+LETTER = 6
+"""Pixels that a letter of a label is wide at most."""
+
+
+def _in_words(svg: str, language: str) -> str:
+    """Labels in the number format of a language: a picture is drawn once, in English.
+
+    Where labels get longer, so does the picture, on the left, where they stand.
+    """
+    if language == "en":
+        return svg
+    longer = max((len(_label(one)) - len(one[0]) for one in LABEL.finditer(svg)), default=0)
+    more = LETTER * max(longer, 0)
+    made = LABEL.sub(_label, svg)
+    return VIEW.sub(lambda view: f'viewBox="{-more} 0 {float(view[1]) + more:g} ', made)
+
+
+def _label(match: re.Match[str]) -> str:
+    decimals = f",{match[2]}" if match[2] else ""
+    return f">{match[1]}{decimals}{SHORT.get(match[3], '')}"
 
 
 def _labelled(svg: str, key: str, name: str) -> str:

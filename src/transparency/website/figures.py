@@ -83,7 +83,8 @@ def _panel(site: Site, reporter: str, series: Series) -> str:
     finding = " ".join((trend, *_seen(site, drawing)))
     about = site.reporters[reporter][-1].report.reporter.name
     key = _chart_key(reporter, series)
-    svg = picture(drawing, key=key, name=f"{about}. {name}", unit=unit)
+    named = f"{about}. {name}"
+    svg = picture(drawing, key=key, name=named, unit=unit, language=site.language)
     label = _label(site, series)
     told = f'<b>{label}</b><span id="{key}-d">{safe(finding)}</span>'
     return f'<figure class="tr-panel"><figcaption>{told}</figcaption>{svg}</figure>'
