@@ -13,6 +13,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from conftest import EXAMPLES
 
+from transparency.columnwords import NAMED, in_words, list_of
 from transparency.corpus import load_corpus
 from transparency.profiles import load_profile
 from transparency.spec import load_spec, meta_schema, prose, published_files
@@ -115,6 +116,24 @@ def test_every_code_is_on_the_page_of_its_list(
         titles = page.get_text(" ")
         for code in list(SPEC.codelist(name))[:3]:
             assert SPEC.code_text(name, code, language, "description") in titles
+
+
+AS_IT_STANDS = ("number", "rank", "lapsed_on", "pattern")
+"""Columns of code lists that hold no words."""
+
+
+def test_words_in_further_columns_are_there_in_spanish() -> None:
+    seen = 0
+    for name in SPEC.codelist_index:
+        for code, row in SPEC.codelist(name).rows.items():
+            for column, content in row.items():
+                if content and column not in (*NAMED, *AS_IT_STANDS):
+                    both = [in_words(SPEC, name, code, column, one) for one in LANGUAGES]
+                    alike = content in ("no", "null", "total") or list_of(name, column)
+                    assert alike or both[0] != both[1], (name, code, column)
+                    assert not alike or "_" not in both[1], (name, code, column)
+                    seen += 1
+    assert seen > 500
 
 
 def test_terms_to_avoid_are_marked(written: dict[str, dict[str, str]]) -> None:

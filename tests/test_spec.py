@@ -257,11 +257,12 @@ def _english(spec: Spec) -> dict[str, str]:
         words[f"relation.{relation.id}.description"] = relation.description
     words |= {f"case.{rule_id}.{name}": name for rule_id, name in _shown_cases(spec)}
     for name, node in (("root", spec.schema), *spec.schema["$defs"].items()):
-        if name.startswith("code_") or name in ("dimensions", "metric_with_count"):
+        if name.startswith("code_"):
             continue
         if name != "root":
             words |= {f"field.{name}.{part}": node[part] for part in ("title", "description")}
-        for field, entry in node.get("properties", {}).items():
+        own = {} if name == "dimensions" else node.get("properties", {})  # a code list of their own
+        for field, entry in own.items():
             words |= {
                 f"field.{name}.{field}.{part}": entry[part] for part in ("title", "description")
             }
@@ -281,6 +282,7 @@ def _words_of(profile: Profile) -> dict[str, str]:
     words = {f"{place}.title": profile.title, f"{place}.description": profile.description}
     for entry in profile.requirements:
         words[f"{place}.{entry.id}.title"] = entry.title
+        words[f"{place}.{entry.id}.reference"] = entry.reference
         if entry.note:
             words[f"{place}.{entry.id}.note"] = entry.note
     return words

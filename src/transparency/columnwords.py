@@ -20,8 +20,10 @@ LISTS = {
     "roles": "role",
     "theme": "theme",
     "verdict": "comparability_verdict",
+    "within": "jurisdiction",
     "metric.group": "metric_group",
     "metric.unit": "unit",
+    "regime.status": "regime_status",
     "term.status": "term_status",
 }
 """Column, or list and column, whose cells hold codes of another list."""
@@ -86,8 +88,47 @@ TITLES: Mapping[str, Mapping[str, str]] = {
 }
 ANSWERS: Mapping[str, Mapping[str, str]] = {
     "en": {"yes": "yes", "no": "no"},
-    "es": {"yes": "sí", "no": "no"},
+    "es": {"yes": "sí", "no": "no", "partial": "en parte", "total": "total"},
 }
+KINDS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
+    "es": {
+        "aspect": {
+            "breakdown": "desglose",
+            "content": "contenido",
+            "counting": "recuento",
+            "coverage": "cobertura",
+            "geography": "geografía",
+            "method": "método",
+            "metric": "métrica",
+            "period": "periodo",
+            "precision": "precisión",
+            "rate": "tasa",
+            "reporter": "informante",
+            "series": "serie",
+            "value": "valor",
+        },
+        "group": {
+            "all": "todas",
+            "external": "externa",
+            "none": "ninguna",
+            "provider": "del proveedor",
+        },
+        "kind": {
+            "count": "recuento",
+            "country": "país",
+            "duration": "duración",
+            "money": "dinero",
+            "quantity": "cantidad",
+            "rank": "rango",
+            "ratio": "proporción",
+            "region": "región",
+            "special": "especial",
+        },
+        "level": {"core": "básica", "extended": "ampliada"},
+        "value": {"null": "null", "required": "obligatorio"},
+    }
+}
+"""Language -> column -> what a word of it means, where the words are no code list."""
 
 
 def column_title(column: str, language: str) -> str:
@@ -109,4 +150,6 @@ def in_words(spec: Spec, codelist: str, code: str, column: str, language: str) -
         return spec.codelist_text(content, language)
     if column == "remedy":
         return spec.code_text(codelist, code, language, "remedy")
-    return ANSWERS[language].get(content, content) if column in YES_OR_NO else content
+    if column in YES_OR_NO:
+        return ANSWERS[language].get(content, content)
+    return KINDS.get(language, {}).get(column, {}).get(content, content)

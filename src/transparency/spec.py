@@ -312,7 +312,7 @@ class Spec:
     def profile_text(
         self, profile_id: str, part: str, language: str = "en", *, requirement: str = ""
     ) -> str | None:
-        """A translated title, description or note of a profile or requirement, if there is one."""
+        """A translated title, description, reference or note of a profile or a requirement."""
         name = f"{profile_id}.{requirement}" if requirement else profile_id
         return self.translations(language).get(f"profile.{name}.{part}")
 

@@ -149,7 +149,8 @@ def _requirement(spec: Spec, profile: Profile, entry: Requirement, language: str
     for name in ("designated_as", "not_designated_as"):
         codes = ", ".join(getattr(entry, name))
         lines += [f"    {words[name].format(codes=codes)}"] if codes else []
-    lines.append(f"    {entry.reference} [{entry.confidence}]")
+    reference = _text(spec, profile, "reference", language, entry)
+    lines.append(f"    {reference} [{entry.confidence}]")
     note = _text(spec, profile, "note", language, entry)
     return [*lines, f"    {note}"] if note else lines
 

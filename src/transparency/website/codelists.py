@@ -90,6 +90,8 @@ def _cell(site: Site, name: str, code: str, column: str, content: str) -> str:
     other = list_of(name, column)
     if other:
         return ", ".join(site.code(other, code) for code in content.split()) or "–"
+    if column == "pattern":
+        return coded(content)
     return safe(in_words(site.spec, name, code, column, site.language)) or "–"
 
 

@@ -64,6 +64,8 @@ def field_text(site: Site, name: str, part: str, field: str = "") -> str:
 
 def property_text(spec: Spec, language: str, name: str, part: str, field: str = "") -> str:
     """Title or description of an object or of its property in a language, not escaped."""
+    if name == "dimensions" and field:
+        return spec.code_text("dimension", field, language, part)
     key = f"field.{name}.{field}.{part}" if field else f"field.{name}.{part}"
     schema = spec.schema if name == ROOT else spec.schema["$defs"][name]
     own = schema["properties"][field] if field else schema

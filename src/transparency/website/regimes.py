@@ -141,7 +141,7 @@ def _requirement(site: Site, profile: Profile, entry: Requirement) -> list[str]:
     further = "".join(
         f'<br><span class="tr-soft">{one}</span>' for one in (note, *limits, roles) if one
     )
-    text = safe(entry.reference)
+    text = safe(_words_of(site, profile, "reference", entry))
     source = next((one for one in profile.sources if one.id == entry.source), None)
     if source:
         text += f' <a href="#source-{safe(source.id)}">[{safe(source.id)}]</a>'
