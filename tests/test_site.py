@@ -15,16 +15,18 @@ from urllib.parse import parse_qs, unquote
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup, Tag
-from conftest import EXAMPLES, WriteReport
+from conftest import EXAMPLES, ROOT, WriteReport
 from hypothesis import given
 from hypothesis import strategies as st
 from markup import faults
+from spanish import english_words, published, texts_of
 from test_site_api import files, problems
 
 from transparency.corpus import load_corpus
 from transparency.spec import load_spec
 from transparency.website.build import OURS, SiteError, build
 from transparency.website.card import card
+from transparency.website.guides import GUIDES
 from transparency.website.series import series_of
 from transparency.website.settings import load_settings
 from transparency.website.text import LANGUAGES, WORDS, address, number, safe
@@ -60,6 +62,31 @@ def test_both_languages_have_the_same_pages(site: Path) -> None:
     wanted |= {f"rules/{rule_id}.html" for rule_id in spec.rule_ids}
     wanted |= {f"reporters/{name}.html" for name in ("google", "meta", "ncmec", "snap")}
     assert wanted <= {path.as_posix() for path in english}
+
+
+@pytest.mark.slow
+def test_spanish_pages_hold_none_of_our_english_words(site: Path) -> None:
+    ours, filled = english_words()
+    names, found = published(EXAMPLES), dict[str, Path]()
+    pages = [page.relative_to(site / "es") for page in (site / "es").rglob("*.html")]
+    english = {text for page in pages for text in texts_of(site / page, "en")}
+    for page in pages:
+        found.update(dict.fromkeys(texts_of(site / "es" / page, "es"), page))
+    assert sum(text in ours or bool(filled.fullmatch(text)) for text in english) > 3_000
+    known = {text: page for text, page in found.items() if text in ours or filled.fullmatch(text)}
+    assert {text: page for text, page in known.items() if text not in names} == {}
+
+
+@pytest.mark.slow
+def test_hand_written_pages_have_no_sentence_in_both_languages(site: Path) -> None:
+    written = [path.relative_to(ROOT / "site") for path in (ROOT / "site").rglob("*.md")]
+    written += [Path("use") / f"{name}.md" for name in GUIDES]
+    pages = {path.with_suffix(".html") for path in written if path.parts[0] != "es"}
+    assert len(pages) > 8
+    for page in (*pages, Path("404.html")):
+        english, spanish = texts_of(site / page, "en"), texts_of(site / "es" / page, "es")
+        both = {text for text in english & spanish if re.search(r"\w [a-z]+ \w", text)}
+        assert both == set(), page
 
 
 @pytest.mark.slow

@@ -18,8 +18,9 @@ from transparency.cells import Figures
 from transparency.corpus import load_corpus
 from transparency.datapackage import write_package
 from transparency.spec import load_spec
+from transparency.website.alike import methods_section
 from transparency.website.api import PLACE as API
-from transparency.website.blocks import Site
+from transparency.website.blocks import Site, free_text, written_in
 from transparency.website.charts import HEIGHT, Drawing, Point, picture
 from transparency.website.columns import CODES
 from transparency.website.directory import directory_page
@@ -352,3 +353,50 @@ def test_what_a_method_leaves_out_is_not_taken_for_what_is_in_it(write_report: W
     text = next(cell.get_text() for cell in told if "things" in cell.get_text())
     for name, thing in (("inclusions", "Kept things."), ("exclusions", "Lost things.")):
         assert f"{field_text(site, 'method', 'title', name)}: {thing}" in text
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_free_text_of_a_report_is_marked_with_its_language(
+    write_report: WriteReport, language: str
+) -> None:
+    broken = {
+        "date": "2025-03-01",
+        "kind": "methodology",
+        "metric": "items_removed",
+        "text": "Rotura.",
+    }
+    path = write_report(
+        {"set": "/report/language", "to": "es"},
+        {"set": "/observations/1/note", "to": "Una nota."},
+        {"set": "/services/0/note", "to": "Un servicio."},
+        {"set": "/methods/0/exclusions", "to": ["Algo."]},
+        {"set": "/series_breaks", "to": [broken]},
+        name="corpus/a.json",
+    )
+    corpus = load_corpus([path])
+    assert corpus.set_aside == ()
+    used = corpus.reports[0].report.methods[0].definition_used
+    assert used is not None
+    page = BeautifulSoup(
+        reporter_page(Site(corpus, load_spec(), language), "example"), "html.parser"
+    )
+    marked = {tag.get_text() for tag in page.select('[lang="es"]')}
+    if language == "es":
+        assert not page.select("[lang]")
+    else:
+        assert {"Una nota.", "Un servicio.", "Algo.", "Rotura.", used.text} <= marked
+    assert "Una nota." in page.get_text()
+
+
+def test_text_of_a_language_that_is_not_known_is_not_marked(write_report: WriteReport) -> None:
+    first = write_report({"set": "/report/language", "to": "es"}, name="corpus/a.json")
+    other = {"start": "2024-07-01", "end": "2024-12-31", "kind": "half"}
+    second = write_report(
+        {"set": "/report/id", "to": "other"}, {"set": "/period", "to": other}, name="corpus/b.json"
+    )
+    for paths, known in (([first], "es"), ([first, second], None)):
+        site = Site(load_corpus(paths), load_spec(), "en")
+        assert written_in(site, "example") == known
+        text = methods_section(site, "items_removed")
+        assert ('lang="es"' in text) == (known is not None)
+    assert free_text(site, None, "<b>") == safe("<b>")

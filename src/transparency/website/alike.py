@@ -18,7 +18,7 @@ from transparency.website.bars import (
     when,
     who,
 )
-from transparency.website.blocks import Site, paragraph, table
+from transparency.website.blocks import NOT_STATED, Site, free_text, paragraph, table, written_in
 from transparency.website.comparing import breakdown, left_out
 from transparency.website.groups import Group
 from transparency.website.text import safe
@@ -171,7 +171,7 @@ def methods_section(site: Site, metric: str) -> str:
     rows: dict[tuple[str, ...], list[str]] = {}
     for reporter, methods in site.analysis.methods.get(metric, {}).items():
         for method in methods:
-            cells = _method_cells(site, method)
+            cells = _method_cells(site, method, written_in(site, reporter))
             rows.setdefault((reporter, *cells), cells)
     if not rows:
         return ""
@@ -187,28 +187,31 @@ def methods_section(site: Site, metric: str) -> str:
     return f'## {title} {{#methods}}\n\n{intro}\n\n<div class="tr-counts">{made}</div>'
 
 
-def _method_cells(site: Site, method: Method) -> list[str]:
+def _method_cells(site: Site, method: Method, language: str | None) -> list[str]:
     rule, definition = method.deduplication_rule, method.definition_used
-    stated = [
+    codes = [
         method.counting_rule,
         rule.rule if rule else None,
         method.date_basis,
         method.policy_scope,
         method.bundling,
     ]
-    cells = [_stated(site, *pair) for pair in zip(ASPECTS, stated, strict=True)]
-    return [safe(definition.text) if definition else "–", *cells]
+    cells = [stated(site, *pair) for pair in zip(ASPECTS, codes, strict=True)]
+    if definition is None or definition.text == NOT_STATED:
+        return [stated(site, ASPECTS[0], NOT_STATED if definition else None), *cells]
+    return [free_text(site, language, definition.text), *cells]
 
 
 def _name(site: Site, reporter: str) -> str:
     return safe(site.reporters[reporter][-1].report.reporter.name)
 
 
-def _stated(site: Site, codelist: str, code: str | None) -> str:
+def stated(site: Site, codelist: str, code: str | None) -> str:
+    """A statement of a method in words, softly where the publication does not say."""
     if code is None:
         return "–"
     text = site.code(codelist, code)
-    return f'<span class="tr-soft">{text}</span>' if code == "not_stated" else text
+    return f'<span class="tr-soft">{text}</span>' if code == NOT_STATED else text
 
 
 def codelist_title(site: Site, name: str) -> str:

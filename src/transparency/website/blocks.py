@@ -82,6 +82,26 @@ class Site:
         return period(mark.period.start, mark.period.end, mark.period.kind, self.language)
 
 
+NOT_STATED = "not_stated"
+"""What stands in a report where the publication does not say."""
+
+
+def free_text(site: Site, language: str | None, text: str) -> str:
+    """Free text of a report, harmless, marked with its language where the page has another.
+
+    None stands for a language that is not known.
+    """
+    if not text or language in (None, site.language):
+        return safe(text)
+    return f'<span lang="{safe(language)}">{safe(text)}</span>'
+
+
+def written_in(site: Site, reporter: str) -> str | None:
+    """Language of the free text of a reporter, where all its reports have the same."""
+    languages = {entry.report.report.language for entry in site.reporters[reporter]}
+    return languages.pop() if len(languages) == 1 else None
+
+
 def page(
     title: str,
     description: str,

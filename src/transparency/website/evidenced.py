@@ -8,11 +8,12 @@ from textwrap import shorten
 from typing import NamedTuple
 
 from transparency import framework
+from transparency.corpus import Entry
 from transparency.evidence import Evidence
 from transparency.intervals import gives_figure
 from transparency.report import Measure
 from transparency.spec import Capability
-from transparency.website.blocks import Site, link, paragraph, table
+from transparency.website.blocks import Site, free_text, link, paragraph, table
 from transparency.website.figures import figure_cell, in_words, notes_below
 from transparency.website.series import Mark, Series
 from transparency.website.text import safe
@@ -182,7 +183,8 @@ def _printed(site: Site, mark: Mark) -> str:
     """Digits and unit in the words of the publication, and a link to it."""
     printed = mark.figure.observation.as_published
     words = (printed.value, printed.unit) if printed and printed.value else ()
-    said = safe(" ".join(word for word in words if word))
+    printed_words = " ".join(word for word in words if word)
+    said = free_text(site, mark.entry.report.report.language, printed_words)
     title = mark.source.title if mark.source else site.words["source"]
     short = safe(shorten(title, TITLE, placeholder="…"))
     named = link(mark.url, short, safe(title)) if mark.url else short
@@ -197,11 +199,12 @@ def reporter_link(site: Site, reporter: str) -> str:
 
 def stated_measures(site: Site, every: Iterable[Evidence]) -> str:
     """Coded measures as the latest report of each reporter states them; empty if none does."""
-    text, latest = TEXT[site.language], dict[tuple[str, str, str], Measure]()
+    text, latest = TEXT[site.language], dict[tuple[str, str, str], tuple[Entry, Measure]]()
     for each in every:  # in order of period
         for one in each.measures:
-            latest[each.reporter, one.measure, f"{one.service}/{one.jurisdiction}"] = one
-    rows = [_measure_row(site, key[0], one) for key, one in latest.items()]
+            place = f"{one.service}/{one.jurisdiction}"
+            latest[each.reporter, one.measure, place] = each.entry, one
+    rows = [_measure_row(site, *stated) for stated in latest.values()]
     if not rows:
         return ""
     head = [text["measure"], site.words["reporter"], text["status"]]
@@ -209,29 +212,30 @@ def stated_measures(site: Site, every: Iterable[Evidence]) -> str:
     return table(text["measures"], head, rows)
 
 
-def _measure_row(site: Site, reporter: str, one: Measure) -> list[str]:
-    text = TEXT[site.language]
+def _measure_row(site: Site, entry: Entry, one: Measure) -> list[str]:
+    text, language = TEXT[site.language], entry.report.report.language
     days = ((text["since"], one.since), (text["until"], one.until))
     status = [site.code("measure_status", one.status)]
     status += [f"{word} {day.isoformat()}" for word, day in days if day]
     documents = "<br>".join(link(held.url, safe(held.title)) for held in one.evidence)
     words = one.text or one.withheld_reason
-    said = f'<br><span class="tr-soft">{safe(words)}</span>' if words else ""
+    told = free_text(site, language, words or "")
+    said = f'<br><span class="tr-soft">{told}</span>' if words else ""
     return [
         site.code("measure", one.measure) + said,
-        reporter_link(site, reporter),
+        reporter_link(site, entry.report.reporter.id),
         "<br>".join(status),
         documents or text["no_evidence"],
-        _evaluation(site, one),
+        _evaluation(site, one, language),
     ]
 
 
-def _evaluation(site: Site, one: Measure) -> str:
+def _evaluation(site: Site, one: Measure, language: str) -> str:
     held = one.evaluation
     if held is None:
         return TEXT[site.language]["no_evaluation"]
     state = site.code("evaluation_state", held.state)
     facts = (held.evaluator, held.date and held.date.isoformat(), held.design, held.result)
-    said = "; ".join(safe(fact) for fact in facts if fact)
+    said = free_text(site, language, "; ".join(fact for fact in facts if fact))
     named = link(held.url, state) if held.url else state
     return f"{named}: {said}" if said else named

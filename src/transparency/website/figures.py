@@ -11,7 +11,7 @@ from transparency.cells import TOTALS
 from transparency.corpus import Entry
 from transparency.intervals import Interval, gives_figure
 from transparency.report import Period, Restatement, SeriesBreak
-from transparency.website.blocks import Site, link, paragraph, table
+from transparency.website.blocks import Site, free_text, link, paragraph, table
 from transparency.website.charts import Drawing, Drawn, Point, picture
 from transparency.website.flagged import Flag, flag_marks, flags_of
 from transparency.website.owncategory import DIMENSION, own_words
@@ -43,11 +43,14 @@ def _source_link(mark: Mark, text: str) -> str:
 def breaks(site: Site, reporter: str) -> str:
     """Days from which figures are not comparable with earlier ones."""
     items = {
-        site.words["series_break"].format(day=entry.date.isoformat(), text=entry.text)
-        for report in site.reporters[reporter]
-        for entry in report.report.series_breaks
+        site.words["series_break"].format(
+            day=broken.date.isoformat(),
+            text=free_text(site, entry.report.report.language, broken.text),
+        )
+        for entry in site.reporters[reporter]
+        for broken in entry.report.series_breaks
     }
-    return "\n\n".join(paragraph(safe(item), "tr-break") for item in sorted(items))
+    return "\n\n".join(paragraph(item, "tr-break") for item in sorted(items))
 
 
 def panels(site: Site, reporter: str, chosen: Sequence[Series]) -> str:
@@ -229,7 +232,7 @@ def series_table(site: Site, reporter: str, metric: str, chosen: Sequence[Series
             key = (mark.period.start, mark.period.end, site.period(mark))
             periods.setdefault(key, {})[column] = mark
     ordered = sorted(periods.items(), key=lambda item: item[0])
-    starts = _break_rows([key[0] for key, _ in ordered], site.reporters[reporter], metric)
+    starts = _break_rows(site, [key[0] for key, _ in ordered], reporter, metric)
     rows = []
     for place, (key, given) in enumerate(ordered):
         shared = _shared(site, reporter, list(given.values()))
@@ -259,13 +262,13 @@ def _heads(site: Site, chosen: Sequence[Series]) -> tuple[list[str], list[str]]:
 
 
 def _break_rows(
-    starts: Sequence[date], entries: Sequence[Entry], metric: str
+    site: Site, starts: Sequence[date], reporter: str, metric: str
 ) -> dict[int, list[dict[str, str]]]:
     """Row of the first period after a series break -> day and text of each such break."""
     found: dict[int, list[dict[str, str]]] = {}
     told = {
-        (one.date, one.text)
-        for entry in entries
+        (one.date, free_text(site, entry.report.report.language, one.text))
+        for entry in site.reporters[reporter]
         for one in entry.report.series_breaks
         if one.metric in (None, metric)
     }
@@ -323,14 +326,14 @@ def _marks(site: Site, reporter: str, mark: Mark, notes: dict[str, str]) -> str:
     elif mark.figure.precision is not None and mark.figure.precision.kind == "rounded":
         said.append(site.words["note_rounded"])
     if mark.figure.precision is not None and mark.figure.precision.share_of:
-        said.append(site.words["share_of"].format(what=mark.figure.precision.share_of))
+        said.append(site.words["share_of"].format(what=safe(mark.figure.precision.share_of)))
     if observation.note:
-        said.append(observation.note)
+        said.append(free_text(site, mark.entry.report.report.language, observation.note))
     return _noted(said, notes)
 
 
 def _noted(said: Sequence[str], notes: dict[str, str]) -> str:
-    """Marks of some notes; those that are new are added to `notes`."""
+    """Marks of some notes, which are HTML; those that are new are added to `notes`."""
     for text in said:
         notes.setdefault(text, _circled(len(notes)))
     inside = " ".join(sorted((notes[text] for text in said), key=list(notes.values()).index))
@@ -345,7 +348,7 @@ def notes_below(notes: dict[str, str]) -> str:
     """What the marks of a table say."""
     if not notes:
         return ""
-    items = "<br>".join(f"{mark} {safe(text)}" for text, mark in notes.items())
+    items = "<br>".join(f"{mark} {text}" for text, mark in notes.items())
     return f'\n\n<p class="tr-soft">{items}</p>'
 
 

@@ -10,7 +10,7 @@ from transparency.document import split
 from transparency.findings import Finding, Severity
 from transparency.outputs import message
 from transparency.report import Report
-from transparency.website.blocks import Site, folded, paragraph, severity_mark, table
+from transparency.website.blocks import Site, folded, free_text, paragraph, severity_mark, table
 from transparency.website.fields import field_text
 from transparency.website.series import Mark
 from transparency.website.text import period, safe
@@ -28,7 +28,8 @@ Place = tuple[str, str, str]
 class Flag:
     """What one rule says in the same words of one or several reports.
 
-    `metrics` and `services` are those concerned, `reasons` what the reporter says of it.
+    `metrics` and `services` are those concerned, `reasons` what the reporter says of it, each
+    with its language.
     """
 
     rule: str
@@ -38,7 +39,7 @@ class Flag:
     entries: dict[str, Entry] = field(default_factory=dict)
     metrics: dict[str, None] = field(default_factory=dict)
     services: dict[str, None] = field(default_factory=dict)
-    reasons: dict[str, None] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
 
 
 class Flags:
@@ -64,7 +65,7 @@ class Flags:
     def _add(self, flag: Flag, entry: Entry, finding: Finding, reason: str | None) -> None:
         flag.entries[entry.file] = entry
         if reason:
-            flag.reasons[reason] = None
+            flag.reasons[reason] = entry.report.report.language
         section, index = (*split(finding.pointer), "", "")[:2]
         flag.metrics.update(dict.fromkeys(_metrics(entry.report, section, index)))
         if section == "services" and index.isdecimal():
@@ -190,7 +191,8 @@ def _row(site: Site, flag: Flag) -> list[str]:
     title = safe(site.spec.rule_text(flag.rule, "title", site.language))
     mark = f'<span id="f{flag.number}">{site.words["finding_letter"]}{flag.number}</span>'
     reasons = "".join(
-        f"<br><b>{site.words['explained']}</b> {safe(reason)}" for reason in flag.reasons
+        f"<br><b>{site.words['explained']}</b> {free_text(site, language, reason)}"
+        for reason, language in flag.reasons.items()
     )
     concerned = [
         f'<a href="#metric-{metric}">{site.code("metric", metric)}</a>' for metric in flag.metrics

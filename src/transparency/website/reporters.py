@@ -6,9 +6,18 @@ from collections.abc import Iterator, Sequence
 
 from transparency.corpus import Entry
 from transparency.report import Method
-from transparency.website.alike import codelist_title
+from transparency.website.alike import codelist_title, stated
 from transparency.website.api import PLACE as API
-from transparency.website.blocks import Site, folded, link, page, paragraph, table
+from transparency.website.blocks import (
+    NOT_STATED,
+    Site,
+    folded,
+    free_text,
+    link,
+    page,
+    paragraph,
+    table,
+)
 from transparency.website.covered import gaps_section
 from transparency.website.fields import field_text
 from transparency.website.figures import breaks, figure_link, interval_text, panels, series_table
@@ -19,9 +28,6 @@ from transparency.website.revised import revisions_section
 from transparency.website.series import Beside, beside_clearing_house, in_order, series_of
 from transparency.website.spreadsheets import PLACE as SPREADSHEETS
 from transparency.website.text import period, safe
-
-NOT_STATED = "not_stated"
-"""What stands where the publication does not say."""
 
 
 def reporter_page(site: Site, reporter: str) -> str:
@@ -69,6 +75,7 @@ def _legal(site: Site, entries: Sequence[Entry]) -> str:
 
 def _services(site: Site, entries: Sequence[Entry]) -> str:
     services = {s.id: s for entry in entries for s in entry.report.services}
+    languages = {s.id: e.report.report.language for e in entries for s in e.report.services}
     if not services:
         return ""
     words, reporter = site.words, entries[-1].report.reporter.id
@@ -79,7 +86,7 @@ def _services(site: Site, entries: Sequence[Entry]) -> str:
             ", ".join(site.code("service_type", code) for code in service.types),
             site.code("encryption", service.encryption),
             ", ".join(safe(services[m].name) for m in service.members if m in services),
-            safe(service.note or ""),
+            free_text(site, languages[service.id], service.note or ""),
         ]
         for service in services.values()
     ]
@@ -222,7 +229,8 @@ def _list_of_year(site: Site, entry: Entry) -> str:
                 entry.report.reporter.id,
                 flags_of(site, entry.report.reporter.id).of_figure(mark),
             )
-            note = f'<br><span class="tr-parts">{safe(counterparty.note)}</span>'
+            told = free_text(site, entry.report.report.language, counterparty.note or "")
+            note = f'<br><span class="tr-parts">{told}</span>'
             row = [
                 name + (note if counterparty.note else ""),
                 f"#{figure_link(site, mark)}{flags}",
@@ -240,7 +248,7 @@ def _methods(site: Site, entries: Sequence[Entry]) -> str:
         flags = flags_of(site, entry.report.reporter.id)
         for place, method in enumerate(entry.report.methods):
             found = flags.at(entry, "methods", place)
-            methods[method.id] = _method_row(site, entry.report.reporter.id, method, found)
+            methods[method.id] = _method_row(site, entry, method, found)
     lists = ("counting_rule", "deduplication_rule", "date_basis", "policy_scope")
     head = [
         ", ".join((site.words["method"], site.words["metrics"])),
@@ -251,8 +259,8 @@ def _methods(site: Site, entries: Sequence[Entry]) -> str:
     return f'<div class="tr-methods" data-search-exclude>{listed}</div>'
 
 
-def _method_row(site: Site, reporter: str, method: Method, found: Sequence[Flag]) -> list[str]:
-    rule = method.deduplication_rule
+def _method_row(site: Site, entry: Entry, method: Method, found: Sequence[Flag]) -> list[str]:
+    info, rule = entry.report.report, method.deduplication_rule
     codes = {
         "counting_rule": method.counting_rule,
         "deduplication_rule": rule.rule if rule else None,
@@ -261,24 +269,19 @@ def _method_row(site: Site, reporter: str, method: Method, found: Sequence[Flag]
     }
     return [
         ", ".join(site.code("metric", metric) for metric in method.applies_to)
-        + flag_marks(site, reporter, found),
-        _definition(site, method),
-        *(_stated(site, name, code) for name, code in codes.items()),
+        + flag_marks(site, entry.report.reporter.id, found),
+        _definition(site, method, info.language),
+        *(stated(site, name, code) for name, code in codes.items()),
     ]
 
 
-def _stated(site: Site, codelist: str, code: str | None) -> str:
-    text = site.code(codelist, code) if code else "–"
-    return f'<span class="tr-soft">{text}</span>' if code == NOT_STATED else text
-
-
-def _definition(site: Site, method: Method) -> str:
+def _definition(site: Site, method: Method, language: str) -> str:
     """The definition as it was published, and what is told of what counts and what does not."""
     used = method.definition_used
     if used is not None and used.text == NOT_STATED:
-        text = _stated(site, "counting_rule", NOT_STATED)
+        text = stated(site, "counting_rule", NOT_STATED)
     else:
-        text = safe(used.text) if used else "–"
+        text = free_text(site, language, used.text) if used else "–"
     told = {
         "inclusions": method.inclusions,
         "exclusions": method.exclusions,
@@ -286,7 +289,7 @@ def _definition(site: Site, method: Method) -> str:
     }
     notes = (
         f'<br><span class="tr-soft">{safe(field_text(site, "method", "title", name))}: '
-        f"{safe(' '.join(texts))}</span>"
+        f"{free_text(site, language, ' '.join(texts))}</span>"
         for name, texts in told.items()
         if any(texts) and NOT_STATED not in texts
     )
