@@ -10,6 +10,7 @@ import yaml
 from transparency.datapackage import LICENCE
 from transparency.website.blocks import Site
 from transparency.website.generator import configured_name
+from transparency.website.text import day_text
 
 FILE = "CITATION.cff"
 """Name of the file at the root of the site."""
@@ -24,7 +25,9 @@ def collection(site: Site) -> str:
 
 def sentence(site: Site, day: datetime.date, words: str) -> str:
     """The citation of the collection; `words` has the places name, day and address."""
-    return words.format(name=collection(site), day=day.isoformat(), address=site.settings.address)
+    return words.format(
+        name=collection(site), day=day_text(day, site.language), address=site.settings.address
+    )
 
 
 def bibtex(site: Site, day: datetime.date) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from transparency.corpus import Entry
 from transparency.findings import Severity
 from transparency.website.blocks import Site, page, paragraph, table
-from transparency.website.text import safe
+from transparency.website.text import safe, short_day
 
 COLUMNS = (
     ("name", True),
@@ -77,8 +77,8 @@ def _row(site: Site, reporter: str, entries: Sequence[Entry]) -> list[str]:
         f'<a href="{reporter}.html">{safe(_name(entries))}</a>',
         site.code("role", entries[-1].report.reporter.role),
         safe(", ".join(services.values())) or "–",
-        _day(min(entry.report.period.start for entry in entries)),
-        _day(max(entry.report.period.end for entry in entries)),
+        _day(site, min(entry.report.period.start for entry in entries)),
+        _day(site, max(entry.report.period.end for entry in entries)),
         _number(site, len(entries)),
         _number(site, figures),
         "; ".join(site.code("regime", regime) for regime in sorted(regimes)) or "–",
@@ -86,8 +86,8 @@ def _row(site: Site, reporter: str, entries: Sequence[Entry]) -> list[str]:
     ]
 
 
-def _day(day: datetime.date) -> str:
-    return f'<time datetime="{day}">{day}</time>'
+def _day(site: Site, day: datetime.date) -> str:
+    return f'<time datetime="{day}">{short_day(day, site.language)}</time>'
 
 
 def _number(site: Site, count: int) -> str:

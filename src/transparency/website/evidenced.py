@@ -16,7 +16,7 @@ from transparency.spec import Capability
 from transparency.website.blocks import Site, free_text, link, paragraph, table
 from transparency.website.figures import figure_cell, in_words, notes_below
 from transparency.website.series import Mark, Series
-from transparency.website.text import safe
+from transparency.website.text import safe, short_day
 
 RECENT = timedelta(days=366)
 """Figures that end this long before the newest of a service are still its latest."""
@@ -216,7 +216,7 @@ def _measure_row(site: Site, entry: Entry, one: Measure) -> list[str]:
     text, language = TEXT[site.language], entry.report.report.language
     days = ((text["since"], one.since), (text["until"], one.until))
     status = [site.code("measure_status", one.status)]
-    status += [f"{word} {day.isoformat()}" for word, day in days if day]
+    status += [f"{word} {short_day(day, site.language)}" for word, day in days if day]
     documents = "<br>".join(link(held.url, safe(held.title)) for held in one.evidence)
     words = one.text or one.withheld_reason
     told = free_text(site, language, words or "")
@@ -235,7 +235,9 @@ def _evaluation(site: Site, one: Measure, language: str) -> str:
     if held is None:
         return TEXT[site.language]["no_evaluation"]
     state = site.code("evaluation_state", held.state)
-    facts = (held.evaluator, held.date and held.date.isoformat(), held.design, held.result)
-    said = free_text(site, language, "; ".join(fact for fact in facts if fact))
+    facts = [free_text(site, language, held.evaluator or "")]
+    facts += [short_day(held.date, site.language)] if held.date else []
+    facts += [free_text(site, language, text or "") for text in (held.design, held.result)]
+    said = "; ".join(fact for fact in facts if fact)
     named = link(held.url, state) if held.url else state
     return f"{named}: {said}" if said else named

@@ -16,7 +16,7 @@ from transparency.website.charts import Drawing, Drawn, Point, picture
 from transparency.website.flagged import Flag, flag_marks, flags_of
 from transparency.website.owncategory import DIMENSION, own_words
 from transparency.website.series import Key, Mark, Series
-from transparency.website.text import period, safe
+from transparency.website.text import period, safe, short_day
 
 SEPARATOR = " · "
 LEAST = 3
@@ -44,7 +44,7 @@ def breaks(site: Site, reporter: str) -> str:
     """Days from which figures are not comparable with earlier ones."""
     items = {
         site.words["series_break"].format(
-            day=broken.date.isoformat(),
+            day=short_day(broken.date, site.language),
             text=free_text(site, entry.report.report.language, broken.text),
         )
         for entry in site.reporters[reporter]
@@ -104,7 +104,8 @@ def _seen(site: Site, drawing: Drawing) -> Iterator[str]:
     if drawing.banded:
         yield site.words["seen_bands"]
     if drawing.breaks:
-        yield site.words["seen_breaks"].format(days=", ".join(drawing.breaks))
+        days = (short_day(date.fromisoformat(day), site.language) for day in drawing.breaks)
+        yield site.words["seen_breaks"].format(days=", ".join(days))
     if drawing.replaced:
         yield site.words["seen_replaced"]
 
@@ -275,7 +276,7 @@ def _break_rows(
     for day, text in sorted(told):
         row = next((place for place, start in enumerate(starts) if start >= day), 0)
         if row:  # nothing is broken before the first period
-            found.setdefault(row, []).append({"day": day.isoformat(), "text": text})
+            found.setdefault(row, []).append({"day": short_day(day, site.language), "text": text})
     return found
 
 

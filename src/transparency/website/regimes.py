@@ -12,7 +12,7 @@ from transparency.spec import Row
 from transparency.website.blocks import WIDE, Site, link, page, paragraph, table
 from transparency.website.fields import ROOT, field_text, objects
 from transparency.website.places import trail
-from transparency.website.text import safe
+from transparency.website.text import safe, short_day
 from transparency.website.wording import wording
 
 BACKGROUND = "background"
@@ -105,8 +105,8 @@ def _scope(site: Site, profile: Profile) -> str:
         (words["status"], site.code("regime_status", profile.status)),
         (site.words["role"], ", ".join(site.code("role", role) for role in profile.roles)),
         (words["regime"], site.code("regime", profile.regime) if profile.regime else ""),
-        (words["from"], begun.isoformat() if begun else ""),
-        (words["until"], ended.isoformat() if ended else ""),
+        (words["from"], short_day(begun, site.language) if begun else ""),
+        (words["until"], short_day(ended, site.language) if ended else ""),
         (
             words["geography"],
             site.code("jurisdiction", profile.geography) if profile.geography else "",

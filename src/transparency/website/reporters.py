@@ -27,7 +27,7 @@ from transparency.website.reconciled import reconciliation_section
 from transparency.website.revised import revisions_section
 from transparency.website.series import Beside, beside_clearing_house, in_order, series_of
 from transparency.website.spreadsheets import PLACE as SPREADSHEETS
-from transparency.website.text import period, safe
+from transparency.website.text import period, safe, short_day
 
 
 def reporter_page(site: Site, reporter: str) -> str:
@@ -368,7 +368,7 @@ def _report_row(site: Site, entry: Entry) -> list[str]:
     return [
         f'<a href="{file}" download>{safe(span_of(site, entry))}</a>'
         + flag_marks(site, reporter, about),
-        safe(info.published_on or "–"),
+        short_day(info.published_on, site.language) if info.published_on else "–",
         ", ".join(regimes) or "–",
         safe(info.version),
         f"#{site.number(len(entry.report.observations))}",

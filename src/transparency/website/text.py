@@ -312,21 +312,35 @@ def day_text(day: date, language: str) -> str:
     return format_date(day, pattern, locale=language)
 
 
+@lru_cache(maxsize=4096)
+def short_day(day: date, language: str) -> str:
+    """A day in few letters: 31 Dec 2025."""
+    return format_date(day, "d MMM y", locale=language)
+
+
 def span_name(name: str, language: str) -> str:
     """A period of the aggregator, such as 2020-Q2 or two days, as the pages write periods."""
     part = re.fullmatch(r"([0-9]{4})-([HQ])([0-9])", name)
     if part:
         return f"{LETTERS[part[2]][language]}{part[3]} {part[1]}"
-    return name.replace("/", " – ")
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}", name):
+        first = date.fromisoformat(f"{name}-01")
+        return period(first, first, "month", language)
+    days = re.fullmatch(r"([0-9-]{10})/([0-9-]{10})", name)
+    if days:
+        return period(*map(date.fromisoformat, days.groups()), "custom", language)
+    return name
 
 
+@lru_cache(maxsize=4096)
 def period(start: date, end: date, kind: str, language: str) -> str:
-    """Short name of a period: 2020, H1 2020, Q1 2020, 2020-01, or its two days."""
+    """Short name of a period: 2020, H1 2020, Q1 2020, Jan 2020, or its two days."""
     if kind == "year":
         return str(start.year)
     if kind == "month":
-        return start.isoformat()[:7]
+        return format_date(start, "MMM y", locale=language)
     if kind in ("half", "quarter"):
         part = (start.month - 1) // (6 if kind == "half" else 3) + 1
         return f"{LETTERS[kind[0].upper()][language]}{part} {start.year}"
-    return f"{start.isoformat()} – {end.isoformat()}"
+    first = "d MMM" if start.year == end.year else "d MMM y"
+    return f"{format_date(start, first, locale=language)} – {short_day(end, language)}"

@@ -55,7 +55,7 @@ class Held:
         others = [span for span in spans if span.kind not in (*PARTS_OF_A_YEAR, "month")]
         months = [span.start.month for span in spans if span.kind == "month"]
         named = [period(s.start, s.end, s.kind, language).split()[0] for s in halves]
-        dated = [f"{span.start.isoformat()} – {span.end.isoformat()}" for span in others]
+        dated = [period(s.start, s.end, s.kind, language) for s in others]
         return " ".join((*named, *_months(months, language), *dated))
 
 

@@ -44,7 +44,7 @@
   const words = document.getElementById("tr-words");
   const role = document.getElementById("tr-role");
   const status = filter.querySelector("[role=status]");
-  const number = new Intl.NumberFormat(document.documentElement.lang);
+  const number = new Intl.NumberFormat(document.documentElement.lang, { useGrouping: "always" });
   const show = () => {
     const wanted = words.value.trim().toLocaleLowerCase();
     let shown = 0;
