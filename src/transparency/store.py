@@ -15,7 +15,7 @@ import sqlite3
 import stat
 import tempfile
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path, PurePath
 from typing import Any, Self
@@ -227,6 +227,18 @@ def _digest(kind: str, key: str, day: str, value: bytes) -> bytes:
     digest = hashlib.blake2b(f"{kind} {key} {day} ".encode(), digest_size=16)
     digest.update(value)
     return digest.digest()
+
+
+def kept(cache: Path | None, kind: str, key: str, make: Callable[[], bytes]) -> bytes:
+    """A value that was made before, or is made now and kept where there is a cache."""
+    if cache is None:
+        return make()
+    with Store(cache) as store:
+        value = store.get(kind, [key], datetime.date.today()).get(key)
+        if value is None:
+            value = make()
+            store.put(kind, [(key, "", value)])
+    return value
 
 
 def refuse_inside(folder: Path, paths: Iterable[Path | str]) -> None:

@@ -57,7 +57,7 @@ def build(
     """Build the site of all valid reports under `paths` into the folder `out`.
 
     `out` is replaced as a whole, and only when the new site is complete. `cache`, `rehash` and
-    `jobs` are as for `load_corpus`; with a cache charts are kept, too. The pages are the same
+    `jobs` are as for `load_corpus`; charts and workbooks are kept, too. The pages are the same
     whatever is in it and however many processes there are. Raises SiteError when `out` holds
     something else, when there is no valid report, or when mkdocs finds a fault.
     """
@@ -69,9 +69,9 @@ def build(
     if not corpus.reports:
         raise SiteError("no valid report was found; check the files with: transparency validate")
     with tempfile.TemporaryDirectory(prefix="transparency-site-") as name:
-        work = Work(Analysis(corpus, load_spec()), Path(name), settings)
+        work = Work(Analysis(corpus, load_spec()), Path(name), settings, cache)
         prepare(work.folder, settings, fictional=corpus.all_fictional)
-        _do_all(work, progress or (lambda _done, _whole: None), cache, jobs)
+        _do_all(work, progress or (lambda _done, _whole: None), jobs)
         public = _joined(work)
         _finish(work, public)
         _copy_reports(corpus, files, public)
@@ -86,7 +86,7 @@ def build(
     return BuildResult(count, aside, made_up, corpus.all_fictional)
 
 
-def _do_all(work: Work, tell: Progress, cache: Path | None, jobs: int | None) -> None:
+def _do_all(work: Work, tell: Progress, jobs: int | None) -> None:
     """Draw what has to be drawn, then do both rounds of steps, each on several processes."""
     jobs = jobs or cores() if forks() else 1
     work.analysis.prepare()
@@ -94,7 +94,7 @@ def _do_all(work: Work, tell: Progress, cache: Path | None, jobs: int | None) ->
     whole = 1 + sum(map(len, rounds))
     tell(0, whole)
     every = (found for one in work.analysis.reporters for found in drawings(work.sites[0], one))
-    draw_all(every, cache, jobs)
+    draw_all(every, work.cache, jobs)
     done = 1
     for steps in rounds:
         for problem in _results(work, steps, jobs):

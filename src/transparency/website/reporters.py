@@ -54,7 +54,7 @@ def reporter_page(site: Site, reporter: str) -> str:
         f"{about.name}: {words['figures']}, {words['methods']}, {words['sources']}",
         trail(("index.html", words["reporters"])),
         paragraph(_legal(site, entries), "tr-soft"),
-        f'<nav class="tr-sections" aria-label="{words["on_this_page"]}">'
+        f'<nav class="tr-sections" aria-label="{words["on_this_page"]}" data-search-exclude>'
         f'<ul class="tr-list">{contents}</ul></nav>',
         *(f"## {title} {{#{anchor}}}\n\n{body}" for anchor, title, body in filled),
     )
@@ -151,12 +151,9 @@ def _figures(site: Site, reporter: str) -> str:
             title = site.code("metric", metric)
             blocks.append(f"### {title} {{#metric-{metric}}}")
             blocks.append(
-                paragraph(
-                    f'<a href="../metrics/{metric}.html">'
-                    f"{site.words['definition_of_metric']}</a> · "
-                    f"{site.words['unit']}: {site.code('unit', site.spec.metrics[metric].unit)}",
-                    "tr-soft",
-                )
+                '<p class="tr-soft" data-search-exclude>'
+                f'<a href="../metrics/{metric}.html">{site.words["definition_of_metric"]}</a> · '
+                f"{site.words['unit']}: {site.code('unit', site.spec.metrics[metric].unit)}</p>"
             )
             blocks.append(panels(site, reporter, chosen))
             blocks.append(series_table(site, reporter, metric, chosen))

@@ -16,7 +16,7 @@ from transparency.layout import write_text
 EXCLUDED = "search: {exclude: true}"
 """In the front matter of a page that search does not read at all."""
 
-FIRST = re.compile(r"<(div|details|figure|pre|table|ul)\b([^>]*)>")
+FIRST = re.compile(r"<(div|details|figure|nav|p|pre|table|ul)\b([^>]*)>")
 LINES = "\n\n"
 MARK = re.compile(r"<!--tr-part-([0-9]+)-->")
 

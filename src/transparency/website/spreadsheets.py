@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import csv
 import datetime
+import hashlib
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from transparency.layout import write_text
+from transparency.layout import write_bytes, write_text
 from transparency.spec import Spec, load_spec
+from transparency.store import kept
 from transparency.website.columns import CODES, column_text
 from transparency.website.settings import Settings
 
@@ -25,6 +28,10 @@ PLACE = "downloads/reporters"
 
 MADE = datetime.datetime(2026, 1, 1)  # noqa: DTZ001  (the same bytes from the same figures)
 SAFE = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+OPTIONS = {**SAFE, "in_memory": True}
+KIND = "workbook"
+"""Kind under which the store keeps workbooks."""
+
 NAMES = {"en": "English", "es": "Español"}
 WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
@@ -85,13 +92,21 @@ Row = Mapping[str, str]
 Columns = Sequence[Mapping[str, Any]]
 """Fields as the data package describes them: name, type and description."""
 
+Sheet: TypeAlias = tuple[str, Columns, Sequence[Row]]
+"""Key of its name, columns, and rows."""
+
 
 def write_spreadsheets(
-    package: Path, folder: Path, settings: Settings, share: tuple[int, int] = (0, 1)
+    package: Path,
+    folder: Path,
+    settings: Settings,
+    share: tuple[int, int] = (0, 1),
+    cache: Path | None = None,
 ) -> None:
     """Write `reporter`.csv and `reporter`.xlsx for every reporter into a folder.
 
     A share (k, n) takes every n-th reporter from the k-th (from 0), so that n processes do all.
+    With a cache workbooks that have been made before are taken from there.
     `package` is the folder of the data package: text in its tables is harmless already, and its
     rows are in order of reporter. A workbook explains itself in every language of the site.
     """
@@ -106,15 +121,25 @@ def write_spreadsheets(
         rows = list(found)
         columns = fields["observations"]
         write_text(folder / f"{name}.csv", _csv(columns, rows))
-        with xlsxwriter.Workbook(str(folder / f"{name}.xlsx"), SAFE) as book:
-            book.set_properties({"created": MADE})
-            _sheet(book, guide.words("figures"), columns, rows, hide=True)
-            _sheet(book, guide.words("columns"), *explained)
-            _sheet(book, guide.words("codes"), *guide.codes(rows))
-            own = documents.get(name, [])
-            _sheet(book, guide.words("sources"), fields["sources"], own)
-            about = guide.about(rows[0]["reporter_name"], settings.address)
-            _sheet(book, guide.words("about"), *about)
+        sheets: list[Sheet] = [
+            ("figures", columns, rows),
+            ("columns", *explained),
+            ("codes", *guide.codes(rows)),
+            ("sources", fields["sources"], documents.get(name, [])),
+            ("about", *guide.about(rows[0]["reporter_name"], settings.address)),
+        ]
+        key = hashlib.sha256(json.dumps(sheets).encode()).hexdigest()
+        raw = kept(cache, KIND, key, partial(_workbook, guide, sheets))
+        write_bytes(folder / f"{name}.xlsx", raw)
+
+
+def _workbook(guide: _Guide, sheets: Iterable[Sheet]) -> bytes:
+    raw = io.BytesIO()
+    with xlsxwriter.Workbook(raw, OPTIONS) as book:
+        book.set_properties({"created": MADE})
+        for name, columns, rows in sheets:
+            _sheet(book, guide.words(name), columns, rows, hide=name == "figures")
+    return raw.getvalue()
 
 
 def _by_reporter(path: Path) -> Iterator[tuple[str, Iterator[Row]]]:

@@ -39,6 +39,7 @@ class Work:
     analysis: Analysis
     folder: Path
     settings: Settings
+    cache: Path | None = None
     day: datetime.date = field(default_factory=datetime.date.today)
     _sites: dict[str, Site] = field(default_factory=dict)
 
@@ -149,7 +150,7 @@ def _api(work: Work, _: str) -> None:
 
 def _spreadsheets(work: Work, share: str) -> None:
     part = int(share), SHARES
-    write_spreadsheets(work.package, work.files / SPREADSHEETS, work.settings, part)
+    write_spreadsheets(work.package, work.files / SPREADSHEETS, work.settings, part, work.cache)
 
 
 def _standard(work: Work, _: str) -> None:
