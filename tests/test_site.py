@@ -90,6 +90,20 @@ def test_hand_written_pages_have_no_sentence_in_both_languages(site: Path) -> No
 
 
 @pytest.mark.slow
+def test_headings_in_another_language_keep_it_in_the_list_of_contents(site: Path) -> None:
+    seen = 0
+    for name in ("versions", "cases"):
+        text = (site / "es" / "standard" / f"{name}.html").read_text(encoding="utf-8")
+        page = BeautifulSoup(text, "html.parser")
+        english = {_attribute(tag, "id") for tag in page.select('[lang="en"] [id]')}
+        for link in page.select("a.md-nav__link[href^='#']"):
+            foreign = _attribute(link, "href").removeprefix("#") in english
+            assert _attribute(link, "lang") == ("en" if foreign else "")
+            seen += foreign
+    assert seen > 50
+
+
+@pytest.mark.slow
 def test_nothing_is_loaded_from_another_host(site: Path) -> None:
     for path, page in _pages(site):
         for tag in page.find_all(["script", "link", "img", "iframe", "source"]):
