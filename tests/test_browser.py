@@ -29,6 +29,7 @@ PAGES += ["standard/codelists/term", "standard/profiles/eu_interim", "standard/c
 PAGES += ["standard/cases", "standard/versions", "data/index", "data/api"]
 PAGES += ["use/index", "use/company", "use/commands", "use/importing"]
 PAGES += ["reconciliation", "revisions", "coverage", "findings"]
+PAGES += ["metrics/index", "metrics/items_scanned", "capabilities/index", "glossary", "404"]
 
 
 @pytest.fixture(scope="module")
