@@ -25,7 +25,7 @@ from transparency.website.charts import HEIGHT, Drawing, Point, picture
 from transparency.website.columns import CODES
 from transparency.website.directory import directory_page
 from transparency.website.fields import field_text
-from transparency.website.flagged import flags_of
+from transparency.website.flagged import _title, flags_of
 from transparency.website.owncategory import own_words
 from transparency.website.reporters import list_pages, reporter_page
 from transparency.website.settings import Settings
@@ -326,6 +326,26 @@ def test_a_workbook_explains_itself_in_every_language_of_the_site(
 def test_both_languages_say_as_much_of_a_workbook() -> None:
     assert WORKBOOK_WORDS["en"].keys() == WORKBOOK_WORDS["es"].keys()
     assert len(ABOUT["en"]) == len(ABOUT["es"])
+
+
+@pytest.mark.parametrize(
+    ("language", "start", "quote"), [("en", "1 Feb 2025", "“"), ("es", "1 feb 2025", "«")]
+)
+def test_words_of_findings_are_written_as_the_page_is(
+    write_report: WriteReport, language: str, start: str, quote: str
+) -> None:
+    path = write_report(
+        {"set": "/period", "to": {"start": "2025-02-01", "end": "2025-06-30", "kind": "custom"}},
+        name="corpus/a.json",
+    )
+    site = Site(load_corpus([path, EXAMPLES / "snap"]), load_spec(), language)
+    (words,) = (one.words for one in flags_of(site, "example").all)
+    assert start in words
+    assert "2025-02" not in words
+    assert any(quote in one.words for one in flags_of(site, "snap").all)
+    assert _title(site, {}, 1234567) == site.number(1234567) != "1234567"
+    assert _title(site, {}, "2025") == "2025"
+    assert _title(site, {}, "2025-02-30") == "2025-02-30"
 
 
 def test_a_list_of_names_has_a_page_of_its_own(site: Site) -> None:

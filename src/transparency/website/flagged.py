@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from transparency.corpus import Entry
 from transparency.document import split
@@ -13,8 +15,11 @@ from transparency.report import Report
 from transparency.website.blocks import Site, folded, free_text, paragraph, severity_mark, table
 from transparency.website.fields import field_text
 from transparency.website.series import Mark
-from transparency.website.text import period, safe
+from transparency.website.text import period, safe, short_day
 
+QUOTED = {"en": "“{}”", "es": "«{}»"}
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+LARGE = re.compile(r"[0-9]{5,15}")
 LONG = 2_000
 """Characters of a finding's words on a page, which has the room to say all of them."""
 
@@ -134,7 +139,9 @@ def _names(site: Site, report: Report) -> dict[str, str]:
     }
     metrics = {one: site.spec.code_text("metric", one, site.language) for one in site.spec.metrics}
     methods = {
-        method.id: f"“{', '.join(metrics[one] for one in method.applies_to)}”"
+        method.id: QUOTED[site.language].format(
+            ", ".join(metrics[one] for one in method.applies_to)
+        )
         for method in report.methods
     }
     services = {service.id: service.name for service in report.services}
@@ -142,9 +149,23 @@ def _names(site: Site, report: Report) -> dict[str, str]:
 
 
 def _title(site: Site, names: Mapping[str, str], value: object) -> str:
-    """The words of a name or code; anything else as it is."""
+    """The words of a name or code, days and large numbers as pages write them, all else as it is.
+
+    A number of four digits may be a year.
+    """
     text = str(value)
+    if DAY.fullmatch(text):
+        return _day(site, text)
+    if LARGE.fullmatch(text):
+        return site.number(int(text))
     return names.get(text) or _codes(site, text)
+
+
+def _day(site: Site, text: str) -> str:
+    try:
+        return short_day(date.fromisoformat(text), site.language)
+    except ValueError:  # no day of any month
+        return text
 
 
 def _codes(site: Site, text: str) -> str:
