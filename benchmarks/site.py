@@ -6,6 +6,7 @@ import argparse
 import copy
 import json
 import random
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -26,6 +27,9 @@ METRICS = ("items_confirmed", "items_actioned", "items_removed")
 MEDIA = ("image", "video")
 LIMIT = 1.5
 THEIRS = "mkdocs, plain pages"
+AGAIN = f"{OURS}, again"
+"""With the cache that the first run filled, and nothing changed."""
+
 
 Report = dict[str, Any]
 
@@ -131,11 +135,13 @@ def _plain(number: int) -> str:
 
 
 def measure(place: Path, providers: int, rounds: int) -> Iterator[Measure]:
-    """Both ways in turn: the site of a corpus, and plain pages of the same number."""
+    """All ways in turn: the site of a corpus, the same again, and plain pages of that number."""
     reports, public, plain = place / "reports", place / "public", place / "plain"
+    cache = place / "cache"
     write_corpus(reports, providers)
     ours: Command = (
         *(str(Path(sys.executable).parent / OURS), "site", str(reports), "-o", str(public)),
+        *("--cache", str(cache)),
     )
     theirs: Command = (
         *(sys.executable, "-m", "mkdocs", "build", "-q", "-f", str(plain / "mkdocs.yml")),
@@ -154,7 +160,9 @@ def measure(place: Path, providers: int, rounds: int) -> Iterator[Measure]:
         runs.setdefault(way, []).append(done)
 
     for _ in range(rounds):
+        shutil.rmtree(cache, ignore_errors=True)
         note(OURS, ours)
+        note(AGAIN, ours)
         if not pages:
             pages = sum(1 for _ in public.rglob("*.html"))
             write_plain(plain, pages)
@@ -169,10 +177,12 @@ def goals(measures: Sequence[Measure]) -> Iterator[Goal]:
     found = {(one.providers, one.way): one for one in measures}
     counts = sorted({one.providers for one in measures})
     for count in counts:
-        ours, theirs = found[count, OURS], found[count, THEIRS]
-        for name, ratio in (("CPU", ours.cpu / theirs.cpu), ("wall", ours.wall / theirs.wall)):
-            text = f"{count} providers, {ours.pages} pages: {name} of mkdocs with plain pages"
-            yield Goal(text, f"<= {LIMIT}", ratio, ratio <= LIMIT)
+        theirs = found[count, THEIRS]
+        for way in (OURS, AGAIN):
+            ours = found[count, way]
+            for name, ratio in (("CPU", ours.cpu / theirs.cpu), ("wall", ours.wall / theirs.wall)):
+                text = f"{count} providers, {ours.pages} pages, {way}: {name} of {THEIRS}"
+                yield Goal(text, f"<= {LIMIT}", ratio, ratio <= LIMIT)
     for small, large in pairwise(counts):
         few, many = found[small, OURS], found[large, OURS]
         grown = (many.cpu - few.cpu) / (large - small)

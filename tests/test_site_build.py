@@ -11,10 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from transparency.corpus import load_corpus
+from transparency.datapackage import write_package
 from transparency.website import charts, drawn
 from transparency.website.build import SiteError, build
 from transparency.website.charts import Drawing, Point
+from transparency.website.settings import Settings
 from transparency.website.spliced import lifted, put_back
+from transparency.website.spreadsheets import write_spreadsheets
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples"
@@ -78,6 +82,24 @@ def test_a_copy_of_a_process_that_drew_does_not_hang(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(charts._memory, "process", 1)
     with pytest.raises(RuntimeError):
         charts.drawn((DRAWING, False))
+
+
+def test_shares_of_spreadsheets_are_the_whole_and_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package, cache = tmp_path / "package", tmp_path / "cache"
+    write_package(
+        load_corpus([EXAMPLES / "discord", EXAMPLES / "ncmec", EXAMPLES / "snap"]), package
+    )
+    write_spreadsheets(package, tmp_path / "whole", Settings())
+    for share in ((0, 2), (1, 2)):
+        write_spreadsheets(package, tmp_path / "shares", Settings(), share, cache)
+    whole = _sums(tmp_path / "whole")
+    assert len(whole) == 6
+    assert _sums(tmp_path / "shares") == whole
+    monkeypatch.setattr("transparency.website.spreadsheets._workbook", _refused)
+    write_spreadsheets(package, tmp_path / "again", Settings(), cache=cache)
+    assert _sums(tmp_path / "again") == whole
 
 
 def _forget(monkeypatch: pytest.MonkeyPatch) -> None:

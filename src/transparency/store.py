@@ -2,7 +2,8 @@
 
 One SQLite file for each edition of program and standard, so that a verdict never outlives the
 rules it came from. It only saves work: whatever is missing, damaged or foreign is found out again.
-Nothing in it is ever run; each value carries a checksum and is read as JSON or Arrow.
+Nothing in it is ever run; each value carries a checksum, and is read as JSON or Arrow or is a file
+of the site.
 """
 
 from __future__ import annotations

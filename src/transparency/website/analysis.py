@@ -39,9 +39,8 @@ class Analysis:
     _judged: dict[tuple[Group, str], Judged] = field(default_factory=dict)
 
     def prepare(self) -> None:
-        """Work out what the pages of every reporter need, before processes share the work."""
-        for needed in (self.series_by_metric, self.methods, self.replaced, self._gaps_by_reporter):
-            del needed
+        """Work out what several steps need, before processes share the work."""
+        _ = self.series_by_metric, self.methods, self.replaced, self._gaps_by_reporter, self.cases
 
     @cached_property
     def cases(self) -> list[Case]:

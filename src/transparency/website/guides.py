@@ -6,10 +6,12 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from transparency.layout import write_bytes
 from transparency.spec import load_spec
+from transparency.store import kept
 from transparency.website.blocks import Site, page
 from transparency.website.commandline import WORDS, commandline_page
 from transparency.website.downloads import DOWNLOADS, pack
@@ -29,6 +31,9 @@ EXAMPLES = f"{DOWNLOADS}/importing"
 """The files that the guide on importing works with."""
 
 WORKBOOKS = f"{DOWNLOADS}/workbooks"
+
+KIND = "blank"
+"""Kind under which the store keeps empty workbooks."""
 
 
 def guide_pages(site: Site) -> Iterator[tuple[str, str]]:
@@ -61,15 +66,21 @@ def _first_sentence(markdown: str) -> str:
     return re.sub(r"[`*]|\]\([^)]*\)|\[", "", first).partition(". ")[0].rstrip(".") + "."
 
 
-def write_guide_files(settings: Settings, folder: Path) -> None:
-    """Put empty workbooks of every role, and the files of the guides, under `downloads/`."""
+def write_guide_files(settings: Settings, folder: Path, cache: Path | None = None) -> None:
+    """Put empty workbooks of every role, and the files of the guides, under `downloads/`.
+
+    The workbooks depend on program and standard alone; with a cache they are kept there.
+    """
     shutil.copytree(site_root() / "docs" / "importing", folder / EXAMPLES)
     spec = load_spec()
     plan = plan_of(spec)
     for role in spec.codelist("role"):
         data, shown = blank(spec, role), common_dimensions(spec, role)
         for language in settings.languages:
-            raw = workbook_bytes(plan, data, "init", language=language, examples=True, shown=shown)
+            make = partial(
+                workbook_bytes, plan, data, "init", language=language, examples=True, shown=shown
+            )
+            raw = kept(cache, KIND, f"{role}.{language}", make)
             write_bytes(folder / WORKBOOKS / f"{role}.{language}.xlsx", raw)
         with tempfile.TemporaryDirectory() as name:
             files = Path(name) / role

@@ -137,7 +137,7 @@ def _package(work: Work, _: str) -> None:
 
 
 def _guides(work: Work, _: str) -> None:
-    write_guide_files(work.settings, work.files)
+    write_guide_files(work.settings, work.files, work.cache)
 
 
 def _mkdocs(work: Work, language: str) -> None:
