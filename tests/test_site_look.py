@@ -277,3 +277,13 @@ def test_the_overview_of_the_standard_leads_to_each_page_once(site: Site) -> Non
     made = _soup(dict(standard_pages(site))["standard/index.md"])
     cards = [str(a["href"]) for a in made.select(".tr-cards a")]
     assert len(cards) == len(set(cards)) == sum(map(len, PARTS.values()))
+
+
+def test_tables_of_a_metric_have_names_of_their_own(site: Site) -> None:
+    several = 0
+    for metric in site.analysis.groups:
+        made = _soup(metric_page(site, metric))
+        names = [str(tag["aria-label"]) for tag in made.select("[role=region]")]
+        assert len(set(names)) == len(names), metric
+        several += len(names) > 2
+    assert several > 0

@@ -66,7 +66,7 @@ def _group(site: Site, group: Group) -> str:
             f"### {_titled(site, group)}",
             paragraph(f"{_apart(site, group, together)} {link}"),
             charts,
-            _alone(site, group, alone),
+            _alone(site, group, alone, title),
             left_out(site, group, ""),
         )
         if part
@@ -135,7 +135,7 @@ def _class(site: Site, found: ComparableClass, title: str, place: str) -> str:
     return f"{paragraph(named + verdict_line(site, found.verdict))}\n\n{reasons}\n\n{chart}"
 
 
-def _alone(site: Site, group: Group, alone: list[Rated]) -> str:
+def _alone(site: Site, group: Group, alone: list[Rated], title: str) -> str:
     if not alone:
         return ""
     rows = []
@@ -152,7 +152,7 @@ def _alone(site: Site, group: Group, alone: list[Rated]) -> str:
             ]
         )
     head = [site.words[key] for key in ("figures", "why_verdict", "remedy_needed")]
-    return table(site.words["class_single"], head, rows)
+    return table(f"{site.words['class_single']}: {title}", head, rows)
 
 
 def _against(group: Group, one: Rated) -> Iterator[str]:

@@ -36,7 +36,8 @@ def directory_page(site: Site) -> str:
     return page(
         words["reporters"],
         words["reporters_intro"],
-        paragraph(safe(f"{words['reporters_intro']} {words['reporters_findings']}")),
+        paragraph(safe(words["reporters_intro"]), "tr-lead"),
+        paragraph(safe(words["reporters_findings"]), "tr-soft"),
         _filter(site),
         f'<div class="tr-list-of" data-hint="{safe(words["sort_hint"])}">{listed}</div>',
         extra={"sortable": True, "hide": ["toc"]},

@@ -106,8 +106,19 @@ def _facts(site: Site, code: str) -> str:
         ("meant_for", ", ".join(site.code("role", role) for role in metric.roles)),
         ("code", f"<code>{safe(code)}</code>"),
     )
-    items = "".join(f"<div><dt>{words[key]}</dt><dd>{value}</dd></div>" for key, value in facts)
+    items = "".join(
+        f"<div><dt>{_explained(words[key], key)}</dt><dd>{value}</dd></div>" for key, value in facts
+    )
     return f'<dl class="tr-facts" data-search-exclude>{items}</dl>'
+
+
+EXPLAINED = {"adds": "partition", "dimensions": "breakdown"}
+"""Facts whose words are explained -> where."""
+
+
+def _explained(title: str, fact: str) -> str:
+    place = EXPLAINED.get(fact)
+    return f'<a href="../glossary.html#{place}">{title}</a>' if place else title
 
 
 def _nobody(site: Site) -> str:

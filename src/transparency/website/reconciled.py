@@ -29,7 +29,8 @@ def reconciliation_page(site: Site) -> str:
         share = site.number(float(TOLERANCE), "ratio")
         blocks.append(paragraph(safe(words["tolerance"].format(share=share)), "tr-soft"))
         blocks.append(f"## {words['reconciliation_all']} {{#all}}")
-        blocks.append(rows_table(site, found, words["reconciliation"], "reporters/"))
+        made = rows_table(site, found, words["reconciliation_all"], "reporters/", quiet=True)
+        blocks.append(f'<div class="tr-pairs">{made}</div>')
     return page(words["reconciliation"], words["reconciliation_intro"], *blocks, extra=WIDE)
 
 
@@ -58,13 +59,15 @@ def _classes(site: Site, found: Sequence[Reconciliation]) -> str:
     return table(site.words["reconciliation_classes"], head, rows, quiet=True)
 
 
-def rows_table(site: Site, found: Sequence[Reconciliation], caption: str, folder: str) -> str:
+def rows_table(
+    site: Site, found: Sequence[Reconciliation], caption: str, folder: str, *, quiet: bool = False
+) -> str:
     """A row for each provider, receiver and period; no difference where none may be formed."""
     words = site.words
     keys = ("reporter", "receiver", "period", "sent", "received", "received_minus_sent", "of_mean")
     head = [words[key] for key in (*keys, "outcome")]
     ordered = sorted(found, key=lambda one: (one.provider, one.other, one.sides.id, one.span))
-    return table(caption, head, (_row(site, one, folder) for one in ordered))
+    return table(caption, head, (_row(site, one, folder) for one in ordered), quiet=quiet)
 
 
 def _row(site: Site, one: Reconciliation, folder: str) -> list[str]:
