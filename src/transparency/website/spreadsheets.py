@@ -21,6 +21,7 @@ from transparency.layout import write_bytes, write_text
 from transparency.spec import Spec, load_spec
 from transparency.store import kept
 from transparency.website.columns import CODES, column_text
+from transparency.website.generator import NAMES
 from transparency.website.settings import Settings
 
 PLACE = "downloads/reporters"
@@ -32,7 +33,6 @@ OPTIONS = {**SAFE, "in_memory": True}
 KIND = "workbook"
 """Kind under which the store keeps workbooks."""
 
-NAMES = {"en": "English", "es": "Español"}
 WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "figures": "Figures",
