@@ -55,8 +55,14 @@ class Held:
         others = [span for span in spans if span.kind not in (*PARTS_OF_A_YEAR, "month")]
         months = [span.start.month for span in spans if span.kind == "month"]
         named = [period(s.start, s.end, s.kind, language).split()[0] for s in halves]
-        dated = [period(s.start, s.end, s.kind, language) for s in others]
+        dated = [_days(span, language) for span in others]
         return " ".join((*named, *_months(months, language), *dated))
+
+
+def _days(span: Period, language: str) -> str:
+    """First and last day, without the year where the column says it."""
+    text = period(span.start, span.end, span.kind, language)
+    return text.removesuffix(f" {span.end.year}") if span.start.year == span.end.year else text
 
 
 def _months(numbers: Sequence[int], language: str) -> Iterable[str]:
