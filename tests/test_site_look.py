@@ -279,11 +279,11 @@ def test_the_overview_of_the_standard_leads_to_each_page_once(site: Site) -> Non
     assert len(cards) == len(set(cards)) == sum(map(len, PARTS.values()))
 
 
-def test_tables_of_a_metric_have_names_of_their_own(site: Site) -> None:
-    several = 0
-    for metric in site.analysis.groups:
-        made = _soup(metric_page(site, metric))
-        names = [str(tag["aria-label"]) for tag in made.select("[role=region]")]
-        assert len(set(names)) == len(names), metric
-        several += len(names) > 2
-    assert several > 0
+def test_tables_of_a_metric_have_names_of_their_own() -> None:
+    names = ("roblox", "grindr", "match-group", "snap", "x", "tiktok", "pinterest")
+    site = Site(load_corpus([EXAMPLES / name for name in names]), load_spec(), "en")
+    made = _soup(metric_page(site, "enforcement_measures"))
+    regions = [str(tag["aria-label"]) for tag in made.select("[role=region]")]
+    alone = [name for name in regions if name.startswith(site.words["class_single"])]
+    assert len(alone) > 1
+    assert len(set(regions)) == len(regions)
