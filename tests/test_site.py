@@ -396,6 +396,10 @@ def test_settings_that_do_not_fit_are_named(tmp_path: Path, text: str, key: str)
     assert "\n" not in str(caught.value)
 
 
+LIGHT = 92_000
+"""Bytes of the first view of a reporter's page; the limit is 100 kB, the heaviest have 90."""
+
+
 @pytest.mark.slow
 def test_the_first_view_of_a_reporter_is_light(site: Path) -> None:
     """Everything that a page loads, compressed: the largest pages are the ones that grow."""
@@ -411,7 +415,7 @@ def test_the_first_view_of_a_reporter_is_light(site: Path) -> None:
             files = [path, *{(path.parent / name.partition("?")[0]).resolve() for name in loaded}]
             weight = sum(len(gzip.compress(file.read_bytes())) for file in files)
             heaviest.append((weight, path.relative_to(site).as_posix()))
-    assert max(heaviest)[0] < 100_000, sorted(heaviest)[-5:]
+    assert max(heaviest)[0] < LIGHT, sorted(heaviest)[-5:]
 
 
 @pytest.mark.slow
@@ -459,11 +463,20 @@ def test_ids_headings_and_nesting_are_in_order(site: Path) -> None:
         for tag in page.find_all(["ul", "ol"]):
             assert {child.name for child in tag.find_all(recursive=False)} <= {"li"}, (path, tag)
         for table in page.select("article table"):
-            widths = {
-                sum(int(_attribute(cell, "colspan") or 1) for cell in row.find_all(["th", "td"]))
-                for row in table.find_all("tr")
-            }
-            assert len(widths) == 1, (path, table.get_text()[:80])
+            assert len(_widths(table)) == 1, (path, table.get_text()[:80])
+
+
+def _widths(table: Tag) -> set[int]:
+    """Columns of each row, those that reach down from the row above included."""
+    widths, above = set(), 0
+    for row in table.find_all("tr"):
+        cells = [
+            (int(_attribute(cell, "colspan") or 1), _attribute(cell, "rowspan"))
+            for cell in row.find_all(["th", "td"])
+        ]
+        widths.add(above + sum(columns for columns, _ in cells))
+        above = sum(columns for columns, rows in cells if rows)
+    return widths
 
 
 @pytest.mark.slow

@@ -17,6 +17,7 @@ from transparency.spec import load_spec
 from transparency.website.blocks import Site
 from transparency.website.checked import findings_page
 from transparency.website.covered import coverage_page, gaps_section
+from transparency.website.listed import list_pages, listed_pages
 from transparency.website.reconciled import reconciliation_page, reconciliation_section
 from transparency.website.revised import revisions_page, revisions_section
 from transparency.website.yearparts import Held, year_of
@@ -59,9 +60,9 @@ def test_no_difference_is_shown_where_none_may_be_formed(site: Site) -> None:
             row = next(
                 r
                 for r in _rows(reconciliation_section(site, one.provider))
-                if r[2] == str(one.span[0].year)
+                if r[1] == str(one.span[0].year)
             )
-            assert row[3] == row[5] == row[6] == "–"
+            assert row[2] == row[4] == row[5] == "–"
     assert True in formed
 
 
@@ -147,6 +148,32 @@ def test_a_reporter_that_gives_no_figure_stands_with_its_reason(write_report: Wr
     assert cells[1] == html.unescape(site.code("status", "not_applicable"))
     assert html.unescape(site.code("metric", "complaints_decided")) in cells[2].split(", ")
     assert cells[3] == "2025"
+
+
+def test_who_is_only_listed_by_a_clearing_house_is_told_apart(site: Site) -> None:
+    assert 'href="lines/index.html"' in coverage_page(site)
+    ((path, text),) = listed_pages(site)
+    assert path == "lines/index.md"
+    listed = {
+        one.id: one for entry in site.reporters["ncmec"] for one in entry.report.counterparties
+    }
+    unheld = [one.name for one in listed.values() if one.reporter not in site.reporters]
+    assert "reddit" in {one.reporter for one in listed.values()}
+    rows = BeautifulSoup(text, "html.parser").select("tbody tr")
+    assert len(rows) == len(unheld) > 300
+    assert {str(row.th and row.th.contents[0]) for row in rows} == set(unheld)
+    pages = {f"{path.removesuffix('.md')}.html" for path, _ in list_pages(site, "ncmec")}
+    for row in rows:
+        years = [f"lines/{a['href']}" for a in row.select("td:nth-child(3) a")]
+        assert years
+        assert set(years) <= pages
+        assert str(row.select("td.n a")[0]["href"]).startswith(("https:", "../reporters/ncmec"))
+
+
+def test_without_lists_nobody_is_only_listed(write_report: WriteReport) -> None:
+    site = Site(load_corpus([write_report(name="corpus/a.json")]), load_spec(), "en")
+    assert "lines/index" not in coverage_page(site)
+    assert not list(listed_pages(site))
 
 
 def test_silence_and_a_reason_given_are_two_things(write_report: WriteReport) -> None:

@@ -18,6 +18,7 @@ from transparency.cells import Figures
 from transparency.corpus import load_corpus
 from transparency.datapackage import write_package
 from transparency.spec import load_spec
+from transparency.website.absent import absent_spans
 from transparency.website.alike import methods_section
 from transparency.website.api import PLACE as API
 from transparency.website.blocks import Site, free_text, written_in
@@ -26,8 +27,12 @@ from transparency.website.columns import CODES
 from transparency.website.directory import directory_page
 from transparency.website.fields import field_text
 from transparency.website.flagged import _title, flags_of
+from transparency.website.fullfigures import full_pages
+from transparency.website.listed import list_pages
 from transparency.website.owncategory import own_words
-from transparency.website.reporters import list_pages, reporter_page
+from transparency.website.reporters import reporter_page
+from transparency.website.series import Series, in_order
+from transparency.website.seriestables import LATEST, WIDE, blocks
 from transparency.website.settings import Settings
 from transparency.website.spreadsheets import ABOUT, write_spreadsheets
 from transparency.website.spreadsheets import PLACE as SPREADSHEETS
@@ -44,8 +49,19 @@ def site() -> Site:
 
 @pytest.fixture(scope="module")
 def pages(site: Site) -> dict[str, BeautifulSoup]:
-    made = {name: reporter_page(site, name) for name in ("discord", "snap", "inhope")}
+    """The page of each reporter with the one that holds in full what it shows in part."""
+    made = {
+        name: "".join((reporter_page(site, name), *(text for _, text in full_pages(site, name))))
+        for name in ("discord", "snap", "inhope")
+    }
     return {name: BeautifulSoup(text, "html.parser") for name, text in made.items()}
+
+
+@pytest.fixture(scope="module")
+def large() -> Site:
+    """Reporters with figures for single countries, many series, and gaps."""
+    names = ("meta", "google", "openai", "tiktok", "x")
+    return Site(load_corpus([EXAMPLES / name for name in names]), load_spec(), "en")
 
 
 def _points(*values: float, run: int = 0) -> tuple[Point, ...]:
@@ -77,6 +93,16 @@ def test_a_picture_has_a_dot_a_figure_at_its_height() -> None:
     assert _heights(line) == pytest.approx([HEIGHT * (1 - v / 1000) for v in values], abs=0.051)
     assert _paths(svg, "--tr-band") == _paths(svg, "stroke-dasharray") == []
     assert len(svg) < 2_500
+
+
+def test_a_series_of_months_has_months_on_its_axis() -> None:
+    points = tuple(Point(f"2020-{month:02}-15", month, month, month, 0) for month in range(1, 10))
+    svg = picture(Drawing(points), key="c1", name="n", unit="item")
+    root = ET.fromstring(svg)  # noqa: S314  (made by us)
+    texts = [text.text or "" for text in root.iter("{http://www.w3.org/2000/svg}text")]
+    months = [text for text in texts if re.fullmatch(r"2020-\d\d", text)]
+    assert len(months) >= 2
+    assert months == sorted(set(months))
 
 
 def test_years_of_a_long_series_do_not_overlap() -> None:
@@ -208,6 +234,28 @@ def test_the_reporters_reason_stands_with_its_finding(write_report: WriteReport)
     assert row.select('a[href="../rules/coverage-row-missing.html"]')
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_readers_are_told_what_a_finding_means_for_them(
+    write_report: WriteReport, language: str
+) -> None:
+    path = write_report({"set": "/detection_coverage", "to": []}, name="corpus/a.json")
+    site = Site(load_corpus([path]), load_spec(), language)
+    (finding,) = (
+        one for one in site.corpus.reports[0].result.findings if one.rule == "coverage-row-missing"
+    )
+    text = BeautifulSoup(reporter_page(site, "example"), "html.parser").get_text(" ")
+    told = {
+        part: [
+            piece
+            for piece in re.split(r"\{.*?\}", site.spec.rule_text(finding.rule, part, language))
+            if piece.strip()
+        ]
+        for part in ("reader", "message")
+    }
+    assert all(piece.strip() in text for piece in told["reader"])
+    assert not all(piece.strip() in text for piece in told["message"])
+
+
 def test_a_series_break_stands_in_the_row_after_it(site: Site) -> None:
     page = BeautifulSoup(reporter_page(site, "ncmec"), "html.parser")
     breaks = [b for e in site.reporters["ncmec"] for b in e.report.series_breaks]
@@ -250,7 +298,8 @@ def test_an_own_category_is_shown_as_it_was_printed(site: Site) -> None:
     assert own_words("row-1", entries) == ""
     page = reporter_page(site, "discord")
     assert "server&#45;members" not in page
-    assert safe(site.words["own_category"].format(words="Individual Accounts")) in page
+    assert safe(site.words["own_quoted"].format(words="Individual Accounts")) in page
+    assert safe(site.words["own_note"]) in page
 
 
 def test_each_report_is_a_file_with_its_date_and_size(
@@ -420,3 +469,154 @@ def test_text_of_a_language_that_is_not_known_is_not_marked(write_report: WriteR
         text = methods_section(site, "items_removed")
         assert ('lang="es"' in text) == (known is not None)
     assert free_text(site, None, "<b>") == safe("<b>")
+
+
+def _width(row: Tag) -> int:
+    return sum(int(str(cell.get("colspan", "1"))) for cell in row.find_all(["th", "td"]))
+
+
+@pytest.mark.parametrize("reporter", ["meta", "google", "tiktok", "x"])
+def test_heads_of_figure_tables_fit_their_columns(large: Site, reporter: str) -> None:
+    page = BeautifulSoup(reporter_page(large, reporter), "html.parser")
+    tables = page.select(".tr-figures table")
+    assert len(tables) > 5
+    for table in tables:
+        upper, *lower = table.select("thead tr")
+        width = _width(upper)
+        assert {_width(row) for row in table.select("tbody tr")} == {width}
+        groups = table.select("th[colspan]")
+        assert bool(groups) is bool(lower)
+        for row in lower:
+            assert _width(row) == sum(int(str(cell["colspan"])) for cell in groups)
+            assert {cell["scope"] for cell in groups} == {"colgroup"}
+            spans = [int(str(one.get("span", "1"))) for one in table.find_all("colgroup")]
+            heads = [int(str(cell.get("colspan", "1"))) for cell in upper.find_all("th")]
+            assert spans == heads
+        assert all(cell.get("scope") for cell in table.find_all("th"))
+
+
+def _spans(series: Series) -> set[tuple[datetime.date, datetime.date]]:
+    return {(mark.period.start, mark.period.end) for mark in series.marks}
+
+
+def test_series_that_share_no_period_stand_in_tables_of_their_own(large: Site) -> None:
+    several = 0
+    for every in large.series.values():
+        for metric in {series.metric for series in every}:
+            chosen = in_order(series for series in every if series.metric == metric)
+            made = blocks(chosen)
+            marks = [mark for one in made for series in one.series for mark in series.marks]
+            assert len(marks) == sum(len(series.marks) for series in chosen)
+            assert {s.key for one in made for s in one.series} == {s.key for s in chosen}
+            several += len(made) > 1
+            for one in made:
+                about = {(s.key[1], *dict(s.key[2])) for s in one.series}
+                assert one.across or len(one.series) <= WIDE or len(about) == 1
+                if len(made) == 1:
+                    for series in one.series if len(one.series) > 1 else ():
+                        others = (_spans(s) for s in one.series if s is not series)
+                        assert _spans(series) & set().union(*others)
+                places = {
+                    " ".join(m.entry.report.geography.places) for s in one.series for m in s.marks
+                }
+                assert places == {one.place}
+    assert several > 3
+
+
+def test_a_month_and_its_quarter_are_rows_of_two_tables(site: Site) -> None:
+    chosen = [s for s in site.series["discord"] if s.metric == "authority_report_accounts"]
+    assert {"month", "quarter"} <= {mark.period.kind for s in chosen for mark in s.marks}
+    for one in blocks(in_order(chosen)):
+        assert len({mark.period.kind for series in one.series for mark in series.marks}) == 1
+
+
+def test_single_countries_and_old_periods_are_one_link_away(large: Site) -> None:
+    page = BeautifulSoup(reporter_page(large, "meta"), "html.parser")
+    full = dict(full_pages(large, "meta"))["figures/meta.md"]
+    india = safe(large.spec.code_text("jurisdiction", "IN", "en"))
+    country = [s for s in large.series["meta"] if ("jurisdiction", "IN") in s.key[2]]
+    assert sum(len(series.marks) for series in country) > 50
+    assert not [table for table in page.select(".tr-figures") if india in str(table)]
+    links = [str(a["href"]) for a in page.select("a[href^='../figures/meta.html#']")]
+    assert links
+    anchors = set(re.findall(r"\{#([\w-]+)\}", full))
+    assert {link.partition("#")[2] for link in links} == anchors
+    for table in page.select(".tr-figures:not(.tr-across) table"):
+        assert len(table.select("tbody tr:not(.tr-absent)")) <= LATEST + 1
+    read = BeautifulSoup(full, "html.parser")
+    assert max(len(t.select("tbody tr")) for t in read.select(".tr-figures table")) > 25
+    back = {str(a["href"]).partition("#")[0] for a in read.select("a[href*='/reporters/']")}
+    assert back == {"../reporters/index.html", "../reporters/meta.html"}
+
+
+def test_few_figures_of_a_country_stay_with_the_others(site: Site) -> None:
+    page = reporter_page(site, "snap")
+    india = safe(site.spec.code_text("jurisdiction", "IN", "en"))
+    assert india in page.partition("{#metric-accounts_actioned}")[2].partition("###")[0]
+
+
+def _absent(page: str) -> list[tuple[str, str]]:
+    rows = BeautifulSoup(page, "html.parser").select("tr.tr-absent")
+    return [(row.th.get_text(), row.td.get_text()) for row in rows if row.th and row.td]
+
+
+def test_a_period_without_a_report_is_a_row_between_others(large: Site) -> None:
+    (gap,) = (g for g in large.analysis.gaps_of("openai") if g["kind"] == "missing_period")
+    assert gap["period"] == "2024-H2"
+    text = reporter_page(large, "openai")
+    told = _absent(text)
+    assert told
+    assert {head for head, _ in told} == {"H2 2024"}
+    assert {words for _, words in told} == {large.words["absent_report"]}
+    for row in BeautifulSoup(text, "html.parser").select("tr.tr-absent"):
+        before, after = row.find_previous_sibling("tr"), row.find_next_sibling("tr")
+        assert str(before and before.th and before.th.get_text()).startswith("H1 2024")
+        assert str(after and after.th and after.th.get_text()).startswith("H1 2025")
+
+
+def test_an_overdue_report_is_a_row_after_the_last(large: Site) -> None:
+    gap = next(g for g in large.analysis.gaps_of("tiktok") if g["kind"] == "overdue_report")
+    days = large.number(int(gap["days"]))
+    last = large.words["absent_after"].format(period="Q2 2024")
+    told = dict(_absent(reporter_page(large, "tiktok")))
+    assert told[last] == large.words["absent_overdue"].format(days=days)
+
+
+def test_absent_periods_are_crosses_on_the_axis() -> None:
+    points = (Point("2020-07-01", 1, 1, 1, 0), Point("2022-07-01", 2, 2, 2, 1))
+    crossed = Drawing(points, absent=("2021-07-02",))
+    svg = picture(crossed, key="c1", name="n", unit="item")
+    (sign,) = [d for d in _paths(svg, "--tr-warn") if "l7,7" in d]
+    found = re.fullmatch(r"M[\d.]+,([\d.]+)l7,7m0,-7l-7,7", sign)
+    moved = re.search(r"translate\([\d.]+,([\d.]+)\)", svg)
+    assert found
+    assert moved
+    assert float(found[1]) + 3.5 - float(moved[1]) == pytest.approx(HEIGHT, abs=0.6)
+    assert "l7,7" not in picture(Drawing(points), key="c2", name="n", unit="item")
+
+
+@pytest.mark.parametrize(
+    ("spans", "absent"),
+    [
+        ([("2020-01-01", "2020-01-31"), ("2020-02-01", "2020-02-29")], []),
+        (
+            [("2020-01-01", "2020-01-31"), ("2020-04-01", "2020-04-30")],
+            [("2020-02-01", "2020-02-29"), ("2020-03-01", "2020-03-31")],
+        ),
+        (
+            [("2020-01-01", "2020-06-30"), ("2021-01-01", "2021-06-30")],
+            [("2020-07-01", "2020-12-31")],
+        ),
+        (
+            [("2020-01-05", "2020-02-10"), ("2020-03-01", "2020-03-31")],
+            [("2020-02-11", "2020-02-29")],
+        ),
+        ([("2020-01-01", "2020-12-31"), ("2020-03-01", "2020-03-31")], []),
+    ],
+)
+def test_what_is_missing_between_periods(
+    spans: list[tuple[str, str]], absent: list[tuple[str, str]]
+) -> None:
+    day = datetime.date.fromisoformat
+    found = absent_spans([(day(start), day(end)) for start, end in spans])
+    assert list(found) == [(day(start), day(end)) for start, end in absent]

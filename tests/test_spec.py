@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 
 from transparency import derived, framework, schema
 from transparency.conformance import load_cases
+from transparency.findings import Severity
 from transparency.profiles import UNCONFIRMED, Profile, is_field, load_profile
 from transparency.rules.periods import DEADLINES
 from transparency.spec import Capability, Spec, SpecError, load_spec, meta_schema, versions
@@ -226,6 +227,7 @@ def test_rule_pages_are_complete(spec: Spec) -> None:
         assert page.stage in stages, rule_id
         assert page.subject in spec.codelist("rule_subject"), rule_id
         assert len(page.message) <= 200, rule_id
+        assert bool(page.reader) is (page.severity is not Severity.ERROR), rule_id
         assert page.why, rule_id
         assert page.remedy, rule_id
 
@@ -245,7 +247,8 @@ def _english(spec: Spec) -> dict[str, str]:
         page = spec.rule(rule_id)
         words |= {
             f"rule.{rule_id}.{part}": getattr(page, part)
-            for part in ("title", "message", "why", "remedy")
+            for part in ("title", "message", "reader", "why", "remedy")
+            if getattr(page, part)
         }
     for profile_id in spec.profile_ids:
         words |= _words_of(load_profile(profile_id, spec))
@@ -304,8 +307,10 @@ def test_translated_messages_have_the_same_placeholders(spec: Spec, language: st
         return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
     for rule_id in spec.rule_ids:
-        english = names(spec.rule(rule_id).message)
-        assert names(spec.rule_text(rule_id, "message", language)) == english, rule_id
+        for part in ("message", "reader"):
+            english = names(spec.rule_text(rule_id, part))
+            assert names(spec.rule_text(rule_id, part, language)) == english, rule_id
+            assert english <= names(spec.rule(rule_id).message), rule_id
 
 
 def test_released_versions_are_frozen() -> None:

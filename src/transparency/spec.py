@@ -182,7 +182,8 @@ class RulePage:
 
     `stage` is where it runs: read, workbook (the form of a workbook or CSV folder), schema, check,
     previous, corpus, or result (over the findings of all others). `message` has `{placeholders}`
-    that the params of a finding fill.
+    that the params of a finding fill; so has `reader`, which says to a reader of the figures what
+    the finding means for them. Errors have no `reader`: they keep a report from being published.
     """
 
     id: str
@@ -194,6 +195,7 @@ class RulePage:
     references: tuple[str, ...]
     why: str
     remedy: str
+    reader: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -388,7 +390,7 @@ class Spec:
         return self.translations(language).get(f"case.{rule_id}.{name}", name)
 
     def rule_text(self, rule_id: str, part: str, language: str = "en") -> str:
-        """`part` is title, message, why or remedy; falls back to English."""
+        """`part` is title, message, reader, why or remedy; falls back to English."""
         translated = self.translations(language).get(f"rule.{rule_id}.{part}")
         return translated or str(getattr(self.rule(rule_id), part))
 
@@ -471,6 +473,7 @@ def _page(path: Path) -> RulePage:
             references=tuple(part for part in matter.get("references", "").split("; ") if part),
             why=match["why"].strip(),
             remedy=match["remedy"].strip(),
+            reader=matter.get("reader", ""),
         )
     except (KeyError, ValueError) as error:
         raise SpecError(f"{path}: front matter lacks or misspells {error}") from error

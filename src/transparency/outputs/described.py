@@ -208,12 +208,20 @@ def spec_of(result: ValidationResult | Checked) -> Spec:
     return load_spec(result.version) if result.version else load_spec()
 
 
-def message(spec: Spec, finding: Finding, language: str = "en", longest: int = LONGEST) -> str:
+def message(
+    spec: Spec,
+    finding: Finding,
+    language: str = "en",
+    longest: int = LONGEST,
+    *,
+    part: str = "message",
+) -> str:
     """The sentence of a finding: one line of at most `longest` characters, harmless anywhere.
 
-    Lists of params are shortened first, saying how many entries are left out.
+    `part` is message, for who wrote the report, or reader, for who reads its figures. Lists of
+    params are shortened first, saying how many entries are left out.
     """
-    template = spec.rule_text(finding.rule, "message", language)
+    template = spec.rule_text(finding.rule, part, language)
     text = ""
     for most in (1000, 8, 5, 3, 1):
         params = {k: _value(v, most, language) for k, v in finding.params.items()}

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 
 from transparency.corpus import Corpus, Entry
 from transparency.findings import Severity
+from transparency.spans import Span, name_of
 from transparency.spec import Spec
 from transparency.website.analysis import Analysis
 from transparency.website.places import TRAIL
 from transparency.website.series import Mark, Series
 from transparency.website.settings import Settings
-from transparency.website.text import WORDS, address, number, period, plain, safe
+from transparency.website.text import WORDS, address, number, period, plain, safe, span_name
 
 if TYPE_CHECKING:
     from transparency.website.flagged import Flags
@@ -81,6 +82,10 @@ class Site:
         """Short name of the period of a figure."""
         return period(mark.period.start, mark.period.end, mark.period.kind, self.language)
 
+    def span(self, days: Span) -> str:
+        """Short name of some days."""
+        return span_name(name_of(days), self.language)
+
 
 NOT_STATED = "not_stated"
 """What stands in a report where the publication does not say."""
@@ -132,16 +137,22 @@ def table(
 
     A quiet caption only repeats the heading above it, so it is there for screen readers alone.
     """
-    hidden = ' class="tr-hidden"' if quiet else ""
     listed = [list(row) for row in rows]
     columns = "".join(
         f'<th scope="col"{_numbers(listed, place)}>{cell}</th>' for place, cell in enumerate(head)
     )
-    body = "".join(f"<tr>{''.join(map(_cell, enumerate(row)))}</tr>" for row in listed)
+    return framed(caption, f"<tr>{columns}</tr>", map(row_of, listed), quiet=quiet)
+
+
+def framed(
+    caption: str, head: str, rows: Iterable[str], *, quiet: bool = False, columns: str = ""
+) -> str:
+    """A table of finished rows in a region that scrolls; `columns` are its groups of columns."""
+    hidden = ' class="tr-hidden"' if quiet else ""
     return (
         f'<div class="tr-scroll" tabindex="0" role="region" aria-label="{caption}" '
-        f'data-search-exclude><table class="tr"><caption{hidden}>{caption}</caption>'
-        f"<thead><tr>{columns}</tr></thead><tbody>{body}</tbody></table></div>"
+        f'data-search-exclude><table class="tr"><caption{hidden}>{caption}</caption>{columns}'
+        f"<thead>{head}</thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
 
 
@@ -151,9 +162,13 @@ def _numbers(rows: Sequence[Sequence[str]], place: int) -> str:
     return ' class="n"' if place and first.startswith("#") else ""
 
 
-def _cell(place: tuple[int, str]) -> str:
-    index, content = place
-    if index == 0:
+def row_of(cells: Sequence[str], heads: int = 1) -> str:
+    """A row, the first cells of which say what the others are about."""
+    return f"<tr>{''.join(_cell(index < heads, cell) for index, cell in enumerate(cells))}</tr>"
+
+
+def _cell(head: bool, content: str) -> str:
+    if head:
         return f'<th scope="row">{content}</th>'
     if content.startswith("#"):
         return f'<td class="n">{content[1:]}</td>'

@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from html import escape
 from typing import Any, TypeAlias
@@ -21,6 +22,10 @@ FONT = "system-ui, -apple-system, Segoe UI, Roboto, Noto Sans, sans-serif"
 HEIGHT, WIDTH = 120, 270
 BAND = 6
 """Pixels below which a band is hidden by the dot that stands on it."""
+FEW_DAYS = 600
+"""Days between the first and the last figure below which months are named."""
+CROSS = "M-0.7,-0.7L0.7,0.7M-0.7,0.7L0.7,-0.7"
+"""Stands on the axis where there is no figure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +48,26 @@ class Drawing:
     """What is drawn of a series.
 
     `replaced` are values that their publisher replaced later, `breaks` the days (ISO 8601) from
-    which figures are not comparable with earlier ones.
+    which figures are not comparable with earlier ones, `absent` the middle days of periods
+    between others that have no figure.
     """
 
     points: tuple[Point, ...]
     replaced: tuple[Point, ...] = ()
     breaks: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
 
     @property
     def banded(self) -> tuple[Point, ...]:
         """Figures whose bounds are so far from each other that a band is seen behind the dot."""
         top = max((point.high for point in self.points), default=0)
         return tuple(p for p in self.points if (p.high - p.low) * HEIGHT > BAND * top)
+
+    @property
+    def short(self) -> bool:
+        """True where years alone would name too few of the days."""
+        days = sorted(date.fromisoformat(point.day) for point in self.points)
+        return bool(days) and (days[-1] - days[0]).days < FEW_DAYS
 
 
 def picture(drawing: Drawing, *, key: str, name: str, unit: str, language: str = "en") -> str:
@@ -117,8 +130,9 @@ def _draw(drawing: Drawing, ratio: bool) -> str:
         "bands": _rows(drawing.banded),
         "replaced": _rows(drawing.replaced),
         "breaks": [{"day": day} for day in drawing.breaks],
+        "absent": [{"day": day, "value": 0} for day in drawing.absent],
     }
-    spec = _compiled(ratio)
+    spec = _compiled(ratio, drawing.short)
     data = [
         {**one, "values": given[one["name"]]} if one["name"] in given else one
         for one in spec["data"]
@@ -128,25 +142,29 @@ def _draw(drawing: Drawing, ratio: bool) -> str:
 
 
 @cache
-def _compiled(ratio: bool) -> dict[str, Any]:
+def _compiled(ratio: bool, short: bool) -> dict[str, Any]:
     """The chart as Vega: to compile Vega-Lite takes longer than to draw, and data are many."""
-    spec: dict[str, Any] = vl_convert.vegalite_to_vega(_template(ratio), vl_version="6.4")
+    spec: dict[str, Any] = vl_convert.vegalite_to_vega(_template(ratio, short), vl_version="6.4")
     return spec
 
 
 @cache
-def _template(ratio: bool) -> dict[str, Any]:
+def _template(ratio: bool, short: bool) -> dict[str, Any]:
     """The chart without its data: built once, because altair is slow and data are many."""
-    years = alt.Axis(
-        format="%Y", tickCount="year", grid=False, labelOverlap=True, labelSeparation=6
+    ticks = alt.Axis(
+        format="%Y-%m" if short else "%Y",
+        tickCount="month" if short else "year",
+        grid=False,
+        labelOverlap=True,
+        labelSeparation=6,
     )
-    days = alt.X("day:T", axis=years, title=None)
+    days = alt.X("day:T", axis=ticks, title=None)
     labels = "format(datum.value, '~%')" if ratio else _short_labels()
     axis = alt.Axis(labelExpr=labels, tickCount=4, title=None, domain=False)
     values = alt.Y("value:Q", axis=axis, scale=alt.Scale(zero=True, nice=True))
-    points, bands, replaced, breaks = (
+    points, bands, replaced, breaks, absent = (
         alt.Chart(alt.NamedData(name=name)).encode(x=days)
-        for name in ("points", "bands", "replaced", "breaks")
+        for name in ("points", "bands", "replaced", "breaks", "absent")
     )
     band = bands.mark_rule(strokeWidth=7, opacity=1, color="var(--tr-band)").encode(
         y=alt.Y("low:Q", title=None), y2="high:Q"
@@ -154,7 +172,10 @@ def _template(ratio: bool) -> dict[str, Any]:
     line = points.mark_line(strokeWidth=1.6, color="var(--tr-1)").encode(y=values, detail="run:N")
     old = replaced.mark_point(size=34, opacity=1, color="var(--tr-1)").encode(y=values)
     end = breaks.mark_rule(strokeDash=[3, 3], opacity=1, color="var(--tr-warn)")
-    chart = alt.layer(band, end, old, line).properties(width=WIDTH, height=HEIGHT)
+    nothing = absent.mark_point(
+        size=46, opacity=1, shape=CROSS, strokeWidth=1.6, color="var(--tr-warn)"
+    ).encode(y=values)
+    chart = alt.layer(band, end, old, line, nothing).properties(width=WIDTH, height=HEIGHT)
     spec: dict[str, Any] = chart.configure(
         background="transparent",
         font=FONT,

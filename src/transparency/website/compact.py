@@ -85,7 +85,8 @@ def _pieces(element: ET.Element, x: float, y: float) -> Iterator[_Piece]:
     elif name == "line":
         yield _Piece(_style(element), _line(element, x, y))
     elif name == "path" and drawn and MOVE.search(element.get("transform", "")):
-        yield _Piece(_style(element) + ' fill="none"', _circle(x, y))
+        sign = _circle if "A" in element.get("d", "") else _cross
+        yield _Piece(_style(element) + ' fill="none"', sign(x, y))
     elif name == "path" and drawn:
         moving = f' transform="translate({_short(x)},{_short(y)})"'
         yield _Piece(_style(element) + moving + MARKED, _line_of(element.get("d", "")))
@@ -125,6 +126,10 @@ def _line_of(path: str) -> str:
 
 def _circle(x: float, y: float) -> str:
     return f"M{x - 2.9:.1f},{_short(y)}a2.9,2.9,0,1,0,5.8,0a2.9,2.9,0,1,0,-5.8,0"
+
+
+def _cross(x: float, y: float) -> str:
+    return f"M{x - 3.5:.1f},{_short(y - 3.5)}l7,7m0,-7l-7,7"
 
 
 def _short(number: float) -> str:

@@ -7,8 +7,10 @@ from typing import Any, TypeAlias
 
 from transparency.corpus import Entry
 from transparency.intervals import gives_figure
+from transparency.spans import parse
 from transparency.website.alike import codelist_title
 from transparency.website.blocks import WIDE, Site, jumps, page, paragraph, table
+from transparency.website.listed import listed_section
 from transparency.website.reconciled import reporter_link
 from transparency.website.text import safe, span_name
 from transparency.website.yearparts import Held, year_of
@@ -27,6 +29,7 @@ def coverage_page(site: Site) -> str:
     """Heat map of reporters and years, one of each metric, reasons for silence, and the gaps."""
     words = site.words
     found = {reporter: dict(_found(entries)) for reporter, entries in site.reporters.items()}
+    listed = listed_section(site)
     return page(
         words["coverage_all"],
         words["coverage_intro"],
@@ -37,6 +40,7 @@ def coverage_page(site: Site) -> str:
                 ("overview", words["coverage_overview"]),
                 ("metrics", words["coverage_by_metric"]),
                 ("silent", words["silent"]),
+                *([("listed", words["listed"])] if listed else []),
                 ("gaps", words["gaps"]),
             ),
         ),
@@ -50,6 +54,7 @@ def coverage_page(site: Site) -> str:
         f"## {words['silent']} {{#silent}}",
         paragraph(safe(words["silent_intro"])),
         _silence(site, found) or paragraph(words["findings_none"]),
+        listed,
         f"## {words['gaps']} {{#gaps}}",
         paragraph(safe(words["gaps_intro"])),
         gaps_table(site, site.analysis.gaps, "reporters/") or paragraph(words["findings_none"]),
@@ -212,6 +217,10 @@ def _gap(site: Site, row: Mapping[str, Any], folder: str) -> list[str]:
         *(safe(span_name(row[p] or "–", site.language)) for p in ("period", "earlier_period")),
         "#–" if days is None else f"#{site.number(int(days))}",
     ]
+
+
+def _span(site: Site, named: str | None) -> str:
+    return safe(site.span(parse(named))) if named else "–"
 
 
 def _of_what(site: Site, row: Mapping[str, Any]) -> str:

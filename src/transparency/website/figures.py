@@ -9,14 +9,15 @@ from datetime import date, timedelta
 
 from transparency.cells import TOTALS
 from transparency.corpus import Entry
-from transparency.intervals import Interval, gives_figure
+from transparency.intervals import Interval
 from transparency.report import Period, Restatement, SeriesBreak
-from transparency.website.blocks import Site, free_text, link, paragraph, table
+from transparency.website.absent import absent_spans
+from transparency.website.blocks import Site, free_text, link, paragraph
 from transparency.website.charts import Drawing, Drawn, Point, picture
 from transparency.website.flagged import Flag, flag_marks, flags_of
 from transparency.website.owncategory import DIMENSION, own_words
 from transparency.website.series import Key, Mark, Series
-from transparency.website.text import period, safe, short_day
+from transparency.website.text import safe, short_day
 
 SEPARATOR = " · "
 LEAST = 3
@@ -108,6 +109,8 @@ def _seen(site: Site, drawing: Drawing) -> Iterator[str]:
         yield site.words["seen_breaks"].format(days=", ".join(days))
     if drawing.replaced:
         yield site.words["seen_replaced"]
+    if drawing.absent:
+        yield site.words["seen_absent"]
 
 
 def _drawing(site: Site, reporter: str, series: Series) -> Drawing:
@@ -127,7 +130,8 @@ def _drawing(site: Site, reporter: str, series: Series) -> Drawing:
         if old.old is not None and (old.period.start, old.period.end) in spans
     ]
     days = tuple(sorted({day.isoformat() for day in between}))
-    return Drawing(tuple(_points(known, between)), tuple(replaced), days)
+    absent = tuple(_middle(*span) for span in absent_spans(sorted(spans)))
+    return Drawing(tuple(_points(known, between)), tuple(replaced), days, absent)
 
 
 def _ends(series: Series) -> tuple[Mark, Mark]:
@@ -151,8 +155,12 @@ def _points(marks: Sequence[Mark], breaks: Sequence[date]) -> Iterator[Point]:
 
 
 def _point(period: Period, value: float, low: float, high: float, run: int = 0) -> Point:
-    middle = period.start + (period.end - period.start) / 2
-    return Point(middle.isoformat(), float(value), float(low), float(high), run)
+    middle = _middle(period.start, period.end)
+    return Point(middle, float(value), float(low), float(high), run)
+
+
+def _middle(first: date, last: date) -> str:
+    return (first + (last - first) / 2).isoformat()
 
 
 def breaks_of(site: Site, reporter: str, metric: str, service: str) -> list[SeriesBreak]:
@@ -199,93 +207,55 @@ def in_words(site: Site, series: Series) -> str:
 
 def plain_key(site: Site, key: Key, entries: Iterable[Entry]) -> str:
     """Service, dimensions and statistic in words, without escaping."""
+    return SEPARATOR.join(attributes(site, key, entries).values()) or site.words["whole"]
+
+
+def attributes(
+    site: Site, key: Key, entries: Iterable[Entry], *, short: bool = False
+) -> dict[str, str]:
+    """`service`, dimensions and `statistic` of a series -> words, without escaping.
+
+    The one service that is called as its reporter is left out. `short` gives own categories
+    in quotation marks without saying what the marks mean.
+    """
     _, service, dimensions, statistic = key
     entries = list(entries)
     names = {s.id: s.name for entry in entries for s in entry.report.services}
-    every = [site.words["all_services"]] if names else []  # who runs none needs no word for all
-    parts = [names.get(service, service)] if service else every
-    parts += (dimension_words(site, *pair, entries) for pair in dimensions)
+    found = {}
+    if service and not _named_as_its_reporter(site, entries):
+        found["service"] = names.get(service, service)
+    elif names and not service:  # who runs none needs no word for all
+        found["service"] = site.words["all_services"]
+    for name, code in dimensions:
+        found[name] = dimension_words(site, name, code, entries, short=short)
     if statistic:
-        parts.append(site.spec.code_text("statistic", statistic, site.language))
-    return SEPARATOR.join(parts or [site.words["whole"]])
+        found["statistic"] = site.spec.code_text("statistic", statistic, site.language)
+    return found
 
 
-def dimension_words(site: Site, dimension: str, code: str, entries: Iterable[Entry]) -> str:
+def _named_as_its_reporter(site: Site, entries: Sequence[Entry]) -> bool:
+    about = entries[-1].report.reporter
+    every = site.reporters.get(about.id, entries)
+    return {s.name for entry in every for s in entry.report.services} == {about.name}
+
+
+def dimension_words(
+    site: Site, dimension: str, code: str, entries: Iterable[Entry], *, short: bool = False
+) -> str:
     """A code in words, without escaping; a publisher's own category as it is printed."""
     if dimension == DIMENSION:
         words = own_words(code, entries)
-        key = "own_category" if words else "own_unnamed"
+        named = "own_quoted" if short else "own_category"
+        key = named if words else "own_unnamed"
         return site.words[key].format(words=words or code.replace("-", " "))
     codelist = site.spec.dimensions.get(dimension, "")
     return site.spec.code_text(codelist, code, site.language) if codelist else code
 
 
 def _label(site: Site, series: Series) -> str:
-    return safe(in_words(site, series))
-
-
-def series_table(site: Site, reporter: str, metric: str, chosen: Sequence[Series]) -> str:
-    """Periods by series; each value links to its source, marks explain below the table."""
-    notes: dict[str, str] = {}
-    periods: dict[tuple[date, date, str], dict[int, Mark]] = {}
-    for column, series in enumerate(chosen):
-        for mark in series.marks:
-            key = (mark.period.start, mark.period.end, site.period(mark))
-            periods.setdefault(key, {})[column] = mark
-    ordered = sorted(periods.items(), key=lambda item: item[0])
-    starts = _break_rows(site, [key[0] for key, _ in ordered], reporter, metric)
-    rows = []
-    for place, (key, given) in enumerate(ordered):
-        shared = _shared(site, reporter, list(given.values()))
-        broken = [site.words["series_break"].format(**one) for one in starts.get(place, ())]
-        cells = (
-            figure_cell(site, given.get(column), notes, shared) for column in range(len(chosen))
-        )
-        about = _noted(broken, notes) + flag_marks(site, reporter, shared)
-        rows.append([safe(key[2]) + about, *cells])
-    name = safe(site.reporters[reporter][-1].report.reporter.name)
-    shared_words, heads = _heads(site, chosen)
-    caption = site.words["table_of"].format(metric=site.code("metric", metric), name=name)
-    caption = SEPARATOR.join((caption, *(one for one in map(safe, shared_words) if one != name)))
-    head = [site.words["period"], *map(safe, heads)]
-    listed = f'<div class="tr-figures" data-search-exclude>{table(caption, head, rows)}</div>'
-    return listed + notes_below(notes) + _restated(site, reporter, metric)
-
-
-def _heads(site: Site, chosen: Sequence[Series]) -> tuple[list[str], list[str]]:
-    """Words that all series of a table share, for its caption, and the rest of each."""
-    named = [in_words(site, series).split(SEPARATOR) for series in chosen]
-    if len(named) < 2:  # noqa: PLR2004  (one column keeps all of its words)
-        return [], [SEPARATOR.join(parts) for parts in named]
-    shared = [part for part in named[0] if all(part in other for other in named)]
-    own = ([part for part in parts if part not in shared] for parts in named)
-    return shared, [SEPARATOR.join(parts) or site.words["whole"] for parts in own]
-
-
-def _break_rows(
-    site: Site, starts: Sequence[date], reporter: str, metric: str
-) -> dict[int, list[dict[str, str]]]:
-    """Row of the first period after a series break -> day and text of each such break."""
-    found: dict[int, list[dict[str, str]]] = {}
-    told = {
-        (one.date, free_text(site, entry.report.report.language, one.text))
-        for entry in site.reporters[reporter]
-        for one in entry.report.series_breaks
-        if one.metric in (None, metric)
-    }
-    for day, text in sorted(told):
-        row = next((place for place, start in enumerate(starts) if start >= day), 0)
-        if row:  # nothing is broken before the first period
-            found.setdefault(row, []).append({"day": short_day(day, site.language), "text": text})
-    return found
-
-
-def _shared(site: Site, reporter: str, marks: Sequence[Mark]) -> list[Flag]:
-    """Findings about the counting or the period of every figure of a row."""
-    flags = flags_of(site, reporter)
-    each = [flags.around(mark) for mark in marks if gives_figure(mark.figure.observation)]
-    first = each[0] if each else []
-    return [flag for flag in first if all(flag in other for other in each[1:])]
+    entries = [mark.entry for mark in series.marks]
+    words = attributes(site, series.key, entries, short=True).values()
+    return safe(SEPARATOR.join(words) or site.words["whole"])
 
 
 def figure_cell(
@@ -330,10 +300,10 @@ def _marks(site: Site, reporter: str, mark: Mark, notes: dict[str, str]) -> str:
         said.append(site.words["share_of"].format(what=safe(mark.figure.precision.share_of)))
     if observation.note:
         said.append(free_text(site, mark.entry.report.report.language, observation.note))
-    return _noted(said, notes)
+    return noted(said, notes)
 
 
-def _noted(said: Sequence[str], notes: dict[str, str]) -> str:
+def noted(said: Sequence[str], notes: dict[str, str]) -> str:
     """Marks of some notes, which are HTML; those that are new are added to `notes`."""
     for text in said:
         notes.setdefault(text, _circled(len(notes)))
@@ -351,35 +321,6 @@ def notes_below(notes: dict[str, str]) -> str:
         return ""
     items = "<br>".join(f"{mark} {text}" for text, mark in notes.items())
     return f'\n\n<p class="tr-soft">{items}</p>'
-
-
-def _restated(site: Site, reporter: str, metric: str) -> str:
-    """Values that a report says were replaced, where the ledger of revisions has them not."""
-    known = site.analysis.replaced
-    items = []
-    for entry in site.reporters[reporter]:
-        sources = {source.id: source for source in entry.report.report.source_documents}
-        for old in entry.report.restatements:
-            if old.metric != metric or (reporter, metric, old.old, old.new) in known:
-                continue
-            unit = site.spec.metrics[metric].unit
-            was = site.words["was"].format(
-                old="–" if old.old is None else site.number(old.old, unit),
-                new="–" if old.new is None else site.number(old.new, unit),
-            )
-            span = period(old.period.start, old.period.end, old.period.kind, site.language)
-            key = (metric, old.service or "", tuple(old.dimensions.items()), old.statistic or "")
-            source = sources.get(old.source or "")
-            where = f" ({link(source.url or '', safe(source.title))})" if source else ""
-            cell = safe(plain_key(site, key, [entry]))
-            items.append(f"<li>{span} · {cell}: {was}{where}</li>")
-    if not items:
-        return ""
-    title = site.words["restated"]
-    return (
-        f"\n\n<details data-search-exclude><summary>{title} ({len(items)})</summary>"
-        f"<ul>{''.join(items)}</ul></details>"
-    )
 
 
 def interval_text(site: Site, interval: Interval) -> str:

@@ -56,7 +56,7 @@ class Flags:
         for entry in entries:
             names = _names(site, entry.report)
             for index, finding in enumerate(entry.result.findings):
-                words = message(site.spec, _worded(site, names, finding), site.language, LONG)
+                words = told_to_readers(site, _worded(site, names, finding))
                 severity = entry.result.severities[finding.rule]
                 flag = found.setdefault((finding.rule, words), Flag(finding.rule, severity, words))
                 self._add(flag, entry, finding, entry.result.acknowledged.get(index))
@@ -109,6 +109,12 @@ def flags_of(site: Site, reporter: str) -> Flags:
     if known is None:
         known = site.flags[reporter] = Flags(site, site.reporters[reporter])
     return known
+
+
+def told_to_readers(site: Site, finding: Finding) -> str:
+    """What a finding means for a reader; the message to the author where the rule has no more."""
+    part = "reader" if site.spec.rule(finding.rule).reader else "message"
+    return message(site.spec, finding, site.language, LONG, part=part)
 
 
 def _metrics(report: Report, section: str, index: str) -> Iterable[str]:

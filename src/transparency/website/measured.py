@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from transparency.website.alike import classes_section, methods_section
 from transparency.website.blocks import WIDE, Site, jumps, page, paragraph, table
-from transparency.website.figures import panels, series_table
+from transparency.website.fullfigures import figures_of
 from transparency.website.places import trail
 from transparency.website.text import safe
 
@@ -190,8 +190,7 @@ def _of_reporter(site: Site, code: str, reporter: str) -> str:
         (
             f"### {name} {{#by-{reporter}}}",
             paragraph(link, "tr-soft"),
-            panels(site, reporter, chosen),
-            series_table(site, reporter, code, chosen),
+            figures_of(site, reporter, code, chosen),
         )
     )
 

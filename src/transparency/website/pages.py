@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from transparency.conformance import Case
 from transparency.findings import Severity, ValidationResult
@@ -14,13 +14,15 @@ from transparency.website.checked import findings_page
 from transparency.website.comparing import compare_page
 from transparency.website.covered import coverage_page
 from transparency.website.directory import directory_page
+from transparency.website.fullfigures import full_pages
 from transparency.website.guides import guide_pages
 from transparency.website.home import home_page
+from transparency.website.listed import list_pages, listed_pages
 from transparency.website.measured import metric_index, metric_page
 from transparency.website.places import marked, trail
 from transparency.website.prose import prose_pages
 from transparency.website.reconciled import reconciliation_page
-from transparency.website.reporters import list_pages, reporter_page
+from transparency.website.reporters import reporter_page
 from transparency.website.revised import revisions_page
 from transparency.website.standard import standard_pages
 from transparency.website.text import safe
@@ -36,6 +38,7 @@ def pages(site: Site) -> Iterator[tuple[str, str]]:
 def reporter_pages(site: Site, reporter: str) -> Iterator[tuple[str, str]]:
     """The pages of one reporter, as `pages` gives them."""
     yield f"reporters/{reporter}.md", reporter_page(site, reporter)
+    yield from full_pages(site, reporter)
     yield from list_pages(site, reporter)
 
 
@@ -51,6 +54,7 @@ def general_pages(site: Site) -> Iterator[tuple[str, str]]:
     yield "revisions.md", revisions_page(site)
     yield "coverage.md", coverage_page(site)
     yield "findings.md", findings_page(site)
+    yield from listed_pages(site)
     yield from capability_pages(site)
     yield from rule_pages(site)
     yield from standard_pages(site)
@@ -110,27 +114,32 @@ def _rule(site: Site, rule_id: str) -> str:
         f"## {words['how_to_mend']}",
         paragraph(marked(remedy)),
         _case(site, words["case_fail"], failing, _said(site, rule_id, failing)),
-        _case(site, words["case_pass"], passing, ""),
+        _case(site, words["case_pass"], passing, {}),
         search=False,
     )
 
 
-def _said(site: Site, rule_id: str, case: Case | None) -> str:
-    """What the validator says of a failing case, in the language of the page."""
+def _said(site: Site, rule_id: str, case: Case | None) -> Mapping[str, str]:
+    """What authors and readers are told of a failing case, in the language of the page."""
     outcome = site.analysis.outcome(case) if case else None
-    if not isinstance(outcome, ValidationResult):
-        return ""
-    found = next((f for f in outcome.findings if f.rule == rule_id), None)
-    return message(site.spec, found, site.language) if found else ""
+    findings = outcome.findings if isinstance(outcome, ValidationResult) else ()
+    found = next((one for one in findings if one.rule == rule_id), None)
+    if found is None:
+        return {}
+    told = {"case_said": message(site.spec, found, site.language)}
+    if site.spec.rule(rule_id).reader:
+        told["case_reader"] = message(site.spec, found, site.language, part="reader")
+    return told
 
 
-def _case(site: Site, title: str, case: Case | None, said: str) -> str:
+def _case(site: Site, title: str, case: Case | None, said: Mapping[str, str]) -> str:
     if case is None:
         return ""
     name = paragraph(safe(site.spec.case_text(case.rule, case.name, site.language)), "tr-soft")
     changes = "}\n{".join(map(safe, case.shown.split("} ; {")))
-    answer = (
-        f'<p class="tr-said"><b>{site.words["case_said"]}:</b> {safe(said)}</p>' if said else ""
+    answer = "".join(
+        f'<p class="tr-said"><b>{site.words[key]}:</b> {safe(text)}</p>'
+        for key, text in said.items()
     )
     return (
         f"## {title}\n\n{name}\n\n{_about_case(site, case)}"

@@ -46,6 +46,14 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "overdue or late, and metrics that were published before and no longer are. What is "
         "overdue is judged by the rhythm of the earlier reports, on the day this site was built; "
         "a newer report may exist and not be in this collection.",
+        "listed": "Listed by a clearing house, no report held",
+        "listed_all": "All {n} names",
+        "listed_by": "Listed by",
+        "listed_in": "Lists, each with its source",
+        "listed_intro": "Names in the lists of clearing houses of which this collection holds no "
+        "report. That is no finding on them: they may publish reports that were not read for this "
+        "collection, or stand among the reporters under another name.",
+        "listed_latest": "Reports received, latest list",
         "n_pairs": "Pairs",
         "n_reports": "Reports",
         "of_mean": "Of the mean of both",
@@ -182,6 +190,14 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "pendientes o tardíos y métricas que antes se publicaban y ya no. Lo pendiente se juzga "
         "por el ritmo de los informes anteriores, en el día en que se construyó este sitio; puede "
         "existir un informe más nuevo que no esté en esta colección.",
+        "listed": "En la lista de un centro de recepción, sin informe en la colección",
+        "listed_all": "Los {n} nombres",
+        "listed_by": "Listado por",
+        "listed_in": "Listas, cada una con su fuente",
+        "listed_intro": "Nombres en las listas de centros de recepción y derivación de los que esta "
+        "colección no contiene ningún informe. Eso no dice nada sobre ellos: pueden publicar informes "
+        "que no se leyeron para esta colección, o figurar entre los informantes con otro nombre.",
+        "listed_latest": "Denuncias recibidas, última lista",
         "n_pairs": "Pares",
         "n_reports": "Informes",
         "of_mean": "De la media de ambos",

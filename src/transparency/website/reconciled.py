@@ -9,7 +9,7 @@ from decimal import Decimal
 from transparency.counterparts import TOLERANCE, Match, Reconciliation
 from transparency.spans import name_of
 from transparency.totals import Sum
-from transparency.website.blocks import WIDE, Site, jumps, page, paragraph, table
+from transparency.website.blocks import WIDE, Site, folded, jumps, page, paragraph, table
 from transparency.website.text import safe, span_name
 
 CLASSES = "reconciliation_class"
@@ -41,7 +41,9 @@ def reconciliation_section(site: Site, reporter: str) -> str:
     if not found:
         return ""
     more = f'<a href="../reconciliation.html">{site.words["reconciliation_how"]}</a>'
-    return paragraph(more) + "\n\n" + rows_table(site, found, site.words["reconciliation"], "")
+    words = site.words["reconciliation"]
+    listed = folded(site, words, len(found), rows_table(site, found, words, ""))
+    return f"{paragraph(more)}\n\n{listed}"
 
 
 def _classes(site: Site, found: Sequence[Reconciliation]) -> str:
@@ -62,12 +64,18 @@ def _classes(site: Site, found: Sequence[Reconciliation]) -> str:
 def rows_table(
     site: Site, found: Sequence[Reconciliation], caption: str, folder: str, *, quiet: bool = False
 ) -> str:
-    """A row for each provider, receiver and period; no difference where none may be formed."""
+    """A row for each provider, receiver and period; no difference where none may be formed.
+
+    Without a folder the table stands on a page of a reporter; a provider needs no name on its own.
+    """
     words = site.words
     keys = ("reporter", "receiver", "period", "sent", "received", "received_minus_sent", "of_mean")
     head = [words[key] for key in (*keys, "outcome")]
     ordered = sorted(found, key=lambda one: (one.provider, one.other, one.sides.id, one.span))
-    return table(caption, head, (_row(site, one, folder) for one in ordered), quiet=quiet)
+    rows = [_row(site, one, folder) for one in ordered]
+    if not folder and len({one.provider for one in found}) == 1:
+        head, rows = head[1:], [row[1:] for row in rows]
+    return table(caption, head, rows, quiet=quiet)
 
 
 def _row(site: Site, one: Reconciliation, folder: str) -> list[str]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from transparency.corpus import Entry
 from transparency.report import Method
 from transparency.website.alike import codelist_title, stated
-from transparency.website.api import PLACE as API
 from transparency.website.blocks import (
     NOT_STATED,
     Site,
@@ -20,14 +19,16 @@ from transparency.website.blocks import (
 )
 from transparency.website.covered import gaps_section
 from transparency.website.fields import field_text
-from transparency.website.figures import breaks, figure_link, interval_text, panels, series_table
-from transparency.website.flagged import Flag, flag_marks, flags_of, flags_section, span_of
+from transparency.website.figures import breaks, figure_link, interval_text
+from transparency.website.flagged import flag_marks, flags_of, flags_section
+from transparency.website.fullfigures import figures_of
+from transparency.website.listed import lists_of_names
 from transparency.website.places import trail
 from transparency.website.reconciled import reconciliation_section
+from transparency.website.reportfiles import downloads
 from transparency.website.revised import revisions_section
-from transparency.website.series import Beside, beside_clearing_house, in_order, series_of
-from transparency.website.spreadsheets import PLACE as SPREADSHEETS
-from transparency.website.text import period, safe, short_day
+from transparency.website.series import Beside, beside_clearing_house, in_order
+from transparency.website.text import period, safe
 
 
 def reporter_page(site: Site, reporter: str) -> str:
@@ -45,7 +46,7 @@ def reporter_page(site: Site, reporter: str) -> str:
         ("revisions", words["revisions"], revisions_section(site, reporter)),
         ("gaps", words["gaps"], gaps_section(site, reporter)),
         ("sources", words["sources"], _sources(site, entries)),
-        ("download", words["download"], _downloads(site, reporter)),
+        ("download", words["download"], downloads(site, reporter)),
     ]
     filled = [section for section in sections if section[2]]
     contents = "".join(f'<li><a href="#{anchor}">{title}</a></li>' for anchor, title, _ in filled)
@@ -90,8 +91,17 @@ def _services(site: Site, entries: Sequence[Entry]) -> str:
         ]
         for service in services.values()
     ]
-    head = ("name", "types", "encryption", "members", "notes")
-    return table(words["services"], [words[key] for key in head], rows, quiet=True)
+    head = [words[key] for key in ("name", "types", "encryption", "members", "notes")]
+    head, rows = _filled(head, rows)
+    return table(words["services"], head, rows, quiet=True)
+
+
+def _filled(
+    head: Sequence[str], rows: Sequence[Sequence[str]]
+) -> tuple[list[str], list[list[str]]]:
+    """The columns that have something in at least one row."""
+    kept = [place for place in range(len(head)) if any(row[place] for row in rows)]
+    return [head[place] for place in kept], [[row[place] for place in kept] for row in rows]
 
 
 def beside(site: Site, entries: Sequence[Entry]) -> list[Beside]:
@@ -142,133 +152,72 @@ def _own(site: Site, beside: Beside) -> str:
 
 
 def _figures(site: Site, reporter: str) -> str:
-    if site.reporters[reporter][0].report.reporter.role == "clearing_house":
-        return _clearing_house_figures(site, reporter)
     blocks = [breaks(site, reporter)]
     for metric in site.spec.metrics:
-        chosen = in_order(site.analysis.series_by_metric.get(metric, {}).get(reporter, ()))
+        own = site.analysis.series_by_metric.get(metric, {}).get(reporter, ())
+        chosen = in_order(s for s in own if "counterparty" not in dict(s.key[2]))
         if chosen:
-            title = site.code("metric", metric)
-            blocks.append(f"### {title} {{#metric-{metric}}}")
+            blocks.append(f"### {site.code('metric', metric)} {{#metric-{metric}}}")
             blocks.append(
-                '<p class="tr-soft" data-search-exclude>'
-                f'<a href="../metrics/{metric}.html">{site.words["definition_of_metric"]}</a> · '
-                f"{site.words['unit']}: {site.code('unit', site.spec.metrics[metric].unit)}</p>"
+                paragraph(
+                    f'<a href="../metrics/{metric}.html">'
+                    f"{site.words['definition_of_metric']}</a> · "
+                    f"{site.words['unit']}: {site.code('unit', site.spec.metrics[metric].unit)}",
+                    "tr-soft",
+                )
             )
-            blocks.append(panels(site, reporter, chosen))
-            blocks.append(series_table(site, reporter, metric, chosen))
-    return "\n\n".join(blocks)
-
-
-def _clearing_house_figures(site: Site, reporter: str) -> str:
-    blocks = [breaks(site, reporter)]
-    name = site.reporters[reporter][-1].report.reporter.name
-    totals = [s for s in site.series[reporter] if "counterparty" not in dict(s.key[2])]
-    for metric in dict.fromkeys(series.metric for series in totals):
-        chosen = in_order(series for series in totals if series.metric == metric)
-        blocks.append(f"### {site.code('metric', metric)} {{#metric-{metric}}}")
-        blocks.append(panels(site, reporter, chosen))
-        blocks.append(series_table(site, reporter, metric, chosen))
-    blocks.append(f"### {safe(site.words['lines_of'].format(name=name))} {{#lines}}")
-    years = (
-        f'<li><a href="../lines/{path}.html">{span_of(site, entry)}</a> '
-        f'<span class="tr-soft">({site.words["n_names"].format(n=site.number(count))})</span></li>'
-        for path, entry, count in reversed(list(_lists(site, reporter)))
-    )
-    blocks.append(f'<ul class="tr-list">{"".join(years)}</ul>')
-    return "\n\n".join(blocks)
-
-
-def _lists(site: Site, reporter: str) -> Iterator[tuple[str, Entry, int]]:
-    """Path of the page, report and number of names of each list of providers by a reporter."""
-    for entry in site.reporters[reporter]:
-        known = {one.id for one in entry.report.counterparties}
-        listed = {o.dimensions.get("counterparty") for o in entry.report.observations} & known
-        if listed:
-            name = entry.report.report.id
-            path = name if name.startswith(f"{reporter}-") else f"{reporter}-{name}"
-            yield path, entry, len(listed)
-
-
-def list_pages(site: Site, reporter: str) -> Iterator[tuple[str, str]]:
-    """A page for each yearly list of a clearing house: a thousand names are no part of a page."""
+            blocks.append(figures_of(site, reporter, metric, chosen))
     if site.reporters[reporter][0].report.reporter.role == "clearing_house":
-        for path, entry, _ in _lists(site, reporter):
-            yield f"lines/{path}.md", _list_page(site, entry)
+        blocks += lists_of_names(site, reporter)
+    return "\n\n".join(blocks)
 
 
-def _list_page(site: Site, entry: Entry) -> str:
-    reporter, words = entry.report.reporter, site.words
-    title = words["list_title"].format(name=reporter.name, period=span_of(site, entry))
-    back = f"../reporters/{reporter.id}.html#lines"
-    return page(
-        title,
-        words["list_intro"],
-        trail(("../reporters/index.html", words["reporters"]), (back, safe(reporter.name))),
-        paragraph(safe(words["list_intro"])),
-        _list_of_year(site, entry),
-        search=False,
-    )
-
-
-def _list_of_year(site: Site, entry: Entry) -> str:
-    names = {c.id: c for c in entry.report.counterparties}
-    rows = []
-    for series in series_of([entry]):
-        counterparty = names.get(dict(series.key[2]).get("counterparty", ""))
-        if counterparty is not None:
-            known = counterparty.reporter in site.reporters
-            target = f'<a href="../reporters/{counterparty.reporter}.html">'
-            name = f"{target}{safe(counterparty.name)}</a>" if known else safe(counterparty.name)
-            mark = series.marks[0]
-            flags = flag_marks(
-                site,
-                entry.report.reporter.id,
-                flags_of(site, entry.report.reporter.id).of_figure(mark),
-            )
-            told = free_text(site, entry.report.report.language, counterparty.note or "")
-            note = f'<br><span class="tr-parts">{told}</span>'
-            row = [
-                name + (note if counterparty.note else ""),
-                f"#{figure_link(site, mark)}{flags}",
-            ]
-            rows.append((-(mark.figure.observation.value or 0), row))
-    caption = f"{site.code('metric', 'reports_received')}, {span_of(site, entry)}"
-    head = [site.words[key] for key in ("name", "value")]
-    return table(caption, head, (row for _, row in sorted(rows, key=lambda r: (r[0], r[1]))))
+LISTS = ("counting_rule", "deduplication_rule", "date_basis", "policy_scope")
+"""Code lists of what a method says in a word."""
 
 
 def _methods(site: Site, entries: Sequence[Entry]) -> str:
-    """Each method once, as the latest report that has it states it."""
-    methods: dict[str, list[str]] = {}
-    for entry in entries:
-        flags = flags_of(site, entry.report.reporter.id)
-        for place, method in enumerate(entry.report.methods):
-            found = flags.at(entry, "methods", place)
-            methods[method.id] = _method_row(site, entry, method, found)
-    lists = ("counting_rule", "deduplication_rule", "date_basis", "policy_scope")
-    head = [
-        ", ".join((site.words["method"], site.words["metrics"])),
-        site.words["definition"],
-        *(codelist_title(site, name) for name in lists),
-    ]
-    listed = table(site.words["methods"], head, methods.values(), quiet=True)
-    return f'<div class="tr-methods" data-search-exclude>{listed}</div>'
+    """Each method once, as the latest report that has it states it.
 
-
-def _method_row(site: Site, entry: Entry, method: Method, found: Sequence[Flag]) -> list[str]:
-    info, rule = entry.report.report, method.deduplication_rule
-    codes = {
-        "counting_rule": method.counting_rule,
-        "deduplication_rule": rule.rule if rule else None,
-        "date_basis": method.date_basis,
-        "policy_scope": method.policy_scope,
+    What no method states is said once, and has no column.
+    """
+    methods = {
+        method.id: (entry, place, method)
+        for entry in entries
+        for place, method in enumerate(entry.report.methods)
     }
+    given = [
+        name
+        for name in LISTS
+        if any(_code(method, name) not in (None, NOT_STATED) for _, _, method in methods.values())
+    ]
+    words = site.words
+    head = [words["metrics"], words["definition"], *(codelist_title(site, name) for name in given)]
+    rows = [_method_row(site, *found, given) for found in methods.values()]
+    listed = table(words["methods"], head, rows, quiet=True)
+    listed = f'<div class="tr-methods" data-search-exclude>{listed}</div>'
+    silent = ", ".join(codelist_title(site, name) for name in LISTS if name not in given)
+    told = paragraph(words["methods_silent"].format(what=silent)) if rows and silent else ""
+    return f"{told}\n\n{listed}" if told else listed
+
+
+def _code(method: Method, name: str) -> str | None:
+    if name == "deduplication_rule":
+        return method.deduplication_rule.rule if method.deduplication_rule else None
+    code: str | None = getattr(method, name)
+    return code
+
+
+def _method_row(
+    site: Site, entry: Entry, place: int, method: Method, given: Sequence[str]
+) -> list[str]:
+    reporter = entry.report.reporter.id
+    found = flags_of(site, reporter).at(entry, "methods", place)
     return [
         ", ".join(site.code("metric", metric) for metric in method.applies_to)
-        + flag_marks(site, entry.report.reporter.id, found),
-        _definition(site, method, info.language),
-        *(stated(site, name, code) for name, code in codes.items()),
+        + flag_marks(site, reporter, found),
+        _definition(site, method, entry.report.report.language),
+        *(stated(site, name, _code(method, name)) for name in given),
     ]
 
 
@@ -337,36 +286,3 @@ def _sources(site: Site, entries: Sequence[Entry]) -> str:
         items.append(f"<li>{titled}. {'; '.join(part for part in remarks if part)}</li>")
     listed = f"<ul>{''.join(items)}</ul>"
     return folded(site, site.words["sources"], len(items), listed)
-
-
-def _downloads(site: Site, reporter: str) -> str:
-    """All figures as files, and each report with its file."""
-    words, entries = site.words, site.reporters[reporter]
-    name = safe(entries[-1].report.reporter.name)
-    places = {"csv": SPREADSHEETS, "xlsx": SPREADSHEETS, "json": f"{API}/reporters"}
-    links = " · ".join(
-        f'<a href="{site.root(1)}{place}/{reporter}.{kind}" download>'
-        f"{words[f'downloads_{kind}']}</a>"
-        for kind, place in places.items()
-    )
-    keys = ("period", "published_on", "regimes", "version", "figures")
-    head = [words[key] for key in keys]
-    rows = [_report_row(site, entry) for entry in reversed(entries)]
-    listed = table(words["downloads_reports"], head, rows)
-    listed = folded(site, words["downloads_reports"], len(rows), listed)
-    return f"{paragraph(words['downloads_as'].format(name=name) + ' ' + links)}\n\n{listed}"
-
-
-def _report_row(site: Site, entry: Entry) -> list[str]:
-    info, reporter = entry.report.report, entry.report.reporter.id
-    file = f"{site.root(1)}data/{reporter}/{info.id}.json"
-    about = flags_of(site, reporter).at(entry, "observations")
-    regimes = (site.code("regime", one.regime) for one in entry.report.regimes)
-    return [
-        f'<a href="{file}" download>{safe(span_of(site, entry))}</a>'
-        + flag_marks(site, reporter, about),
-        short_day(info.published_on, site.language) if info.published_on else "–",
-        ", ".join(regimes) or "–",
-        safe(info.version),
-        f"#{site.number(len(entry.report.observations))}",
-    ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from transparency.website.blocks import WIDE, Site, folded, jumps, page, paragraph, table
+from transparency.website.blocks import MANY, WIDE, Site, jumps, page, paragraph, table
 from transparency.website.figures import dimension_words
 from transparency.website.text import safe, span_name
 
@@ -33,21 +33,30 @@ def revisions_page(site: Site) -> str:
 
 
 def revisions_section(site: Site, reporter: str) -> str:
-    """The changes of one reporter, for its page."""
+    """The largest changes of one reporter, for its page."""
     own = [row for row in site.analysis.revisions if row["reporter"] == reporter]
     if not own:
         return ""
-    made = changes_table(site, own, site.words["revisions"])
-    return folded(site, site.words["revisions"], len(own), made)
+    made = changes_table(site, own, site.words["revisions"], most=MANY)
+    if len(own) <= MANY:
+        return made
+    more = safe(site.words["all_revisions"].format(n=site.number(len(own))))
+    link = f'<a href="../revisions.html#by-{reporter}">{more}</a>'
+    return f"{made}\n\n{paragraph(link, 'tr-more')}"
 
 
 def changes_table(
-    site: Site, rows: Sequence[Mapping[str, Any]], caption: str, *, quiet: bool = False
+    site: Site,
+    rows: Sequence[Mapping[str, Any]],
+    caption: str,
+    *,
+    quiet: bool = False,
+    most: int | None = None,
 ) -> str:
     """A row for each changed figure, the largest share of change first."""
     keys = ("figures", "period", "value_old", "value_new", "change", "revised_in", "announced")
     head = [site.words[key] for key in keys]
-    ordered = sorted(rows, key=lambda row: -abs(row["relative"] or 0))
+    ordered = sorted(rows, key=lambda row: -abs(row["relative"] or 0))[:most]
     made = table(caption, head, (_row(site, row) for row in ordered), quiet=quiet)
     return f'<div class="tr-changes">{made}</div>'
 

@@ -69,10 +69,21 @@ def series_of(entries: Iterable[Entry]) -> list[Series]:
 
 
 def in_order(chosen: Iterable[Series]) -> list[Series]:
-    """Series of the world before those of single places, those of one service together."""
+    """Series of the world before those of single places, those of one service together.
+
+    Breakdowns of each service stand in the same order.
+    """
     every = list(chosen)
     services = list(dict.fromkeys(series.key[1] for series in every))
-    return sorted(every, key=lambda s: ("jurisdiction" in dict(s.key[2]), services.index(s.key[1])))
+    cells = list(dict.fromkeys(series.key[2:] for series in every))
+    return sorted(
+        every,
+        key=lambda s: (
+            "jurisdiction" in dict(s.key[2]),
+            services.index(s.key[1]),
+            cells.index(s.key[2:]),
+        ),
+    )
 
 
 def _place(entry: Entry, cell: Cell) -> tuple[tuple[str, str], ...]:
