@@ -480,6 +480,8 @@ def test_heads_of_figure_tables_fit_their_columns(large: Site, reporter: str) ->
     page = BeautifulSoup(reporter_page(large, reporter), "html.parser")
     tables = page.select(".tr-figures table")
     assert len(tables) > 5
+    names = [str(region["aria-label"]) for region in page.select(".tr-figures [role=region]")]
+    assert len(set(names)) == len(names) == len(tables)
     for table in tables:
         upper, *lower = table.select("thead tr")
         width = _width(upper)

@@ -216,6 +216,10 @@ class _Table:
         words = [self.site.words["table_of"].format(metric=title, name=name)]
         if len(self.parts) > 1:
             words += [safe(v) for k, v in self.parts[0].items() if k not in varying]
+        if self.several and len(self.parts) == 1:
+            words += map(safe, self.parts[0].values())
+        elif self.several and varying:
+            words.append(", ".join(self._title((name,)) for name in varying))
         if self.several or len(spans) < len(self.block.spans):
             ends = dict.fromkeys((spans[0][2], spans[-1][2]))
             words.append(safe(f" {self.site.words['to']} ".join(ends)))
