@@ -6,6 +6,7 @@ import json
 import re
 import shlex
 import shutil
+import tomllib
 from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
@@ -19,6 +20,8 @@ from conftest import EXAMPLES, ROOT
 
 from transparency.cli import main
 from transparency.cli.reference import commands
+from transparency.conformance import load_cases
+from transparency.conformance import run as run_case
 from transparency.corpus import Corpus
 from transparency.document import Document
 from transparency.reading import open_document
@@ -27,6 +30,7 @@ from transparency.validation import validate
 from transparency.website.blocks import Site
 from transparency.website.commandline import WORDS, commandline_page
 from transparency.website.commandwords import ALIKE, SPANISH
+from transparency.website.conforming import with_result
 from transparency.website.guides import (
     EXAMPLES as FILES,
 )
@@ -290,6 +294,26 @@ def test_files_to_download_are_those_that_the_pages_link(tmp_path: Path) -> None
     named = set(re.findall(rf"{FILES}/([\w.-]+)", guides["use/importing.md"]))
     assert named
     assert all((tmp_path / FILES / name).is_file() for name in named)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_our_own_result_is_what_the_cases_give(language: str) -> None:
+    site = Site(Corpus((), (), ()), load_spec(), language)
+    first, *others = load_cases(load_spec(), "period-ends-before-start")
+    assert others
+    site.analysis.__dict__["cases"] = [first, *others]
+    site.analysis._outcomes[first.rule, first.name] = run_case(others[0])
+    soup = BeautifulSoup(with_result(site, page_text("implementers", language)), "html.parser")
+    counts = {str(tag["id"]): tag["value"] for tag in soup.find_all("data")}
+    assert counts == {"cases": str(1 + len(others)), "cases-passed": str(len(others))}
+
+
+def test_the_extras_to_install_are_those_of_the_package() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    for language in LANGUAGES:
+        rows = re.findall(r"^\| (`.*?) \|", page_text("index", language), re.MULTILINE)
+        named = [name for row in rows for name in re.findall(r"`(\w+)`", row)]
+        assert sorted(named) == sorted(set(project["optional-dependencies"]) - {"dev"})
 
 
 def test_the_integrations_shown_are_there() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -93,3 +94,26 @@ def test_builds_the_whole_site_far_from_the_checkout(wheel: Path, tmp_path: Path
         for folder in ("", "es/"):
             assert (tmp_path / "public" / f"{folder}{name}.html").is_file(), name
     assert (tmp_path / "public" / "downloads" / "importing" / "acme.yaml").is_file()
+
+
+@pytest.mark.slow
+def test_the_lines_that_install_it_install_it(tmp_path: Path) -> None:
+    """Those of the page "Use it", in a shell, with this checkout as the source."""
+    pages = [ROOT / "site" / folder / "index.md" for folder in ("use", "es/use")]
+    block = re.compile(r"```console\n(.*?pip install.*?)```", re.DOTALL)
+    (lines,) = {found[1] for found in (block.search(p.read_text("utf-8")) for p in pages) if found}
+    script = "\n".join(line.removeprefix("$ ") for line in lines.splitlines())
+    assert script.count("SOURCE") == 2
+    example = ROOT / "examples" / "google" / "2020-H1.json"
+    script = (
+        script.replace("SOURCE", str(ROOT))
+        + f"""
+        set -e
+        test "$(command -v transparency)" = "$PWD/.venv/bin/transparency"
+        transparency validate {example}
+        transparency table {example} -o out
+    """
+    )
+    done = _run("bash", "-c", script, cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (tmp_path / "out" / "observations.parquet").is_file()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from transparency.website.blocks import Site
+from transparency.website.conforming import with_result
 from transparency.website.generator import OVERRIDES, site_root
 
 ROOT = "{root}"
@@ -19,5 +20,5 @@ def prose_pages(site: Site) -> Iterator[tuple[str, str]]:
     for file in sorted(own.glob("*/**/*.md")):
         path = file.relative_to(own)
         if path.parts[0] not in others:
-            text = file.read_text(encoding="utf-8")
+            text = with_result(site, file.read_text(encoding="utf-8"))
             yield path.as_posix(), text.replace(ROOT, site.root(len(path.parts) - 1))
