@@ -28,7 +28,7 @@ from transparency.website.build import OURS, SiteError, build
 from transparency.website.card import card
 from transparency.website.guides import GUIDES
 from transparency.website.series import series_of
-from transparency.website.settings import load_settings
+from transparency.website.settings import Settings, load_settings
 from transparency.website.text import LANGUAGES, WORDS, address, number, safe
 
 
@@ -113,22 +113,31 @@ def test_nothing_is_loaded_from_another_host(site: Path) -> None:
                 assert canonical or not re.match("(?:https?:)?//", target), (path, target)
 
 
+LINKS = ("href", "src", "xlink:href", "data", "poster", "action")
+LINKED = ", ".join(f"[{name.replace(':', chr(92) + ':')}]" for name in LINKS)
+
+
+def _links(page: BeautifulSoup) -> Iterator[str]:
+    """Where the elements of a page lead, those of drawings too."""
+    for tag in page.select(LINKED):
+        yield from (_attribute(tag, name) for name in LINKS if tag.has_attr(name))
+
+
 @pytest.mark.slow
 def test_every_link_inside_the_site_leads_somewhere(site: Path) -> None:
+    pages = dict(_pages(site))
     anchors = {
-        path.resolve(): {_attribute(tag, "id") for tag in page.find_all(id=True)}
-        for path, page in _pages(site)
+        path: {_attribute(t, "id") for t in p.find_all(id=True)} for path, p in pages.items()
     }
-    for path, page in _pages(site):
-        if path.name == "404.html":
-            continue
-        for tag in page.find_all("a", href=True):
-            target = _attribute(tag, "href")
+    for path, page in pages.items():
+        for target in _links(page):
             if re.match("[a-z]+:", target):
-                assert re.match("https?:", target), (path, target)
+                assert re.match("https?:|data:image/", target), (path, target)
                 continue
             name, _, anchor = target.partition("#")
-            file = (path.parent / name).resolve() if name else path.resolve()
+            name = name.partition("?")[0]
+            folder = site if name.startswith("/") else path.parent
+            file = (folder / name.lstrip("/")).resolve() if name else path
             file = file / "index.html" if file.is_dir() else file
             assert file.is_file(), (path, target)
             if file.name == "compare.html" and "=" in anchor:  # a choice, read by the script
@@ -136,8 +145,44 @@ def test_every_link_inside_the_site_leads_somewhere(site: Path) -> None:
                 data = (file.parent / "assets" / "compare" / f"{state['metric'][0]}.js").read_text()
                 assert all(f'"key":"{cell}"' in data for cell in state.get("cell", [])), target
             elif anchor and file.suffix == ".html":
-                known = anchors[file.resolve()]
-                assert anchor in known, (path, target)
+                assert anchor in anchors[file], (path, target)
+
+
+PLACE = re.compile(r"[\w-][\w./-]*\.(?:html|json|csv|xlsx|zip|parquet)(?:#[\w-]+)?")
+
+
+def _strings(data: object) -> Iterator[str]:
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, dict | list):
+        for part in data.values() if isinstance(data, dict) else data:
+            yield from _strings(part)
+
+
+@pytest.mark.slow
+def test_every_address_outside_the_pages_leads_somewhere(site: Path) -> None:
+    """Places in the static JSON, and absolute addresses of this site in files of any kind."""
+    texts = {
+        path: path.read_text("utf-8")
+        for path in site.rglob("*")
+        if path.suffix in {".html", ".json", ".xml", ".txt", ".cff", ".csv", ".js"}
+    }
+    own = re.compile(re.escape(Settings().address) + r"([\w./-]*)")
+    places: set[tuple[Path, str]] = {
+        (path, place) for path, text in texts.items() for place in own.findall(text)
+    }
+    named = [(site / path, one) for path, data in files(site) for one in _strings(data)]
+    places |= {(path, one) for path, one in named if PLACE.fullmatch(one)}
+    for language in ("", "es/"):
+        path = site / language / "search" / "search_index.json"
+        found = json.loads(texts[path])["docs"]
+        places |= {(path, f"{language}{one['location']}") for one in found}
+    assert len(places) > 1000
+    for path, place in places:
+        name, _, anchor = place.partition("#")
+        file = site / name / "index.html" if (site / name).is_dir() else site / name
+        assert file.is_file(), (path, place)
+        assert not anchor or f'id="{anchor}"' in texts[file], (path, place)
 
 
 @pytest.mark.slow
