@@ -18,8 +18,19 @@ settings.load_profile("ci")
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples"
+PUBLISHERS = ("google", "reddit", "ncmec", "pinterest", "snap", "microsoft", "inhope", "esafety")
 
 WriteReport: TypeAlias = Callable[..., Path]
+
+
+@pytest.fixture(scope="session")
+def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of a few publishers, one of each role, for the tests in a browser."""
+    from transparency.website.build import build
+
+    out = tmp_path_factory.mktemp("browser") / "public"
+    build([EXAMPLES / name for name in PUBLISHERS], out)
+    return out
 
 
 @pytest.fixture

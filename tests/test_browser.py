@@ -1,43 +1,25 @@
-"""Does a real browser show the site to everybody: no outside request, accessible, on a phone?"""
+"""Does what the pages offer work in a real browser: compare, lists, search, downloads, print?"""
 
 from __future__ import annotations
 
 import gzip
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pdfplumber
 import pytest
 from browsing import AXE, browser, open_page, served
-from conftest import EXAMPLES
-from playwright.sync_api import Browser, Page
-
-from transparency.website.build import build
+from conftest import PUBLISHERS, ROOT
+from playwright.sync_api import Browser, Page, ViewportSize
 
 pytestmark = pytest.mark.slow
 
 __all__ = ["browser"]
-
-PAGES = ["index", "reporters/index", "reporters/google", "metrics/authority_reports", "about"]
-PAGES += ["reporters/ncmec", "lines/ncmec-2023", "lines/index", "figures/google"]
-PAGES += ["compare", "rules/index", "rules/part-exceeds-total"]
-PAGES += ["standard/index", "standard/text", "standard/fields", "standard/codelists/index"]
-PAGES += ["standard/codelists/term", "standard/profiles/eu_interim", "standard/crosswalks/ncmec"]
-PAGES += ["standard/cases", "standard/versions", "data/index", "data/api"]
-PAGES += ["use/index", "use/company", "use/commands", "use/importing"]
-PAGES += ["reconciliation", "revisions", "coverage", "findings"]
-PAGES += ["metrics/index", "metrics/items_scanned", "capabilities/index", "glossary", "404"]
-
-
-@pytest.fixture(scope="module")
-def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("browser") / "public"
-    names = ("google", "reddit", "ncmec", "pinterest", "snap", "microsoft")
-    build([EXAMPLES / name for name in names], out)
-    return out
 
 
 @pytest.fixture(scope="module")
@@ -46,59 +28,78 @@ def origin(public: Path) -> Iterator[str]:
         yield address
 
 
-@pytest.mark.parametrize("language", ["", "es/"])
-@pytest.mark.parametrize("name", PAGES)
-def test_page_asks_nobody_else_and_does_not_complain(
-    browser: Browser, origin: str, name: str, language: str
-) -> None:
-    page, requests, complaints = open_page(browser, f"{origin}{language}{name}.html")
-    outside = [url for url in requests if not url.startswith((origin, "data:", "blob:"))]
-    assert outside == []
-    assert complaints == []
-    assert page.locator("html").get_attribute("lang") == ("es" if language else "en")
-    page.context.close()
-
-
-@pytest.mark.parametrize("language", ["", "es/"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing(
-    browser: Browser, origin: str, name: str, scheme: str, language: str
-) -> None:
-    width = 1280 if scheme == "light" else 390
-    page, _, _ = open_page(
-        browser,
-        f"{origin}{language}{name}.html",
-        color_scheme=scheme,
-        viewport={"width": width, "height": 900},
-        reduced_motion="reduce",
-    )
-    page.evaluate(AXE)
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    found = page.evaluate("(tags) => axe.run({runOnly: tags})", tags)
-    told = [(v["id"], [n["html"][:120] for n in v["nodes"]][:3]) for v in found["violations"]]
-    assert told == []
-    page.context.close()
-
-
-@pytest.mark.parametrize("language", ["", "es/"])
-@pytest.mark.parametrize("name", PAGES)
-def test_nothing_is_cut_off_on_a_phone(
-    browser: Browser, origin: str, name: str, language: str
-) -> None:
-    page, _, _ = open_page(
-        browser, f"{origin}{language}{name}.html", viewport={"width": 390, "height": 800}
-    )
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    page.context.close()
-
-
 def test_the_language_link_leads_to_the_same_page(browser: Browser, origin: str) -> None:
     page, _, _ = open_page(browser, f"{origin}reporters/google.html")
     page.click(".tr-language a")
     page.wait_for_url(f"{origin}es/reporters/google.html")
     page.click(".tr-language a")
     page.wait_for_url(f"{origin}reporters/google.html")
+    page.context.close()
+
+
+ENLARGED = ViewportSize(width=320, height=256)
+"""What is left of 1280 by 1024 at 400 %."""
+
+
+def test_the_menu_opens_and_closes_by_keyboard(browser: Browser, origin: str) -> None:
+    page, _, complaints = open_page(
+        browser, f"{origin}about.html", viewport=ENLARGED, reduced_motion="reduce"
+    )
+    button, menu = page.locator(".tr-menu"), page.locator(".md-sidebar--primary")
+    assert not menu.is_visible()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    assert button.evaluate("one => one === document.activeElement")
+    for key in ("Enter", "Space"):
+        page.keyboard.press(key)
+        assert button.get_attribute("aria-expanded") == "true"
+        assert menu.evaluate("one => one.contains(document.activeElement)")
+        page.keyboard.press("Escape")
+        assert button.get_attribute("aria-expanded") == "false"
+        assert button.evaluate("one => one === document.activeElement")
+        assert not menu.is_visible()
+    page.keyboard.press("Enter")
+    page.locator("article a[href]:not(.headerlink)").first.focus()
+    assert not menu.is_visible()
+    button.focus()
+    page.keyboard.press("Enter")
+    menu.locator("a[href$='compare.html']").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{origin}compare.html")
+    assert complaints == []
+    page.context.close()
+
+
+def test_the_first_stop_leads_past_the_header(browser: Browser, origin: str) -> None:
+    page, _, _ = open_page(browser, f"{origin}es/reporters/google.html")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("() => Boolean(document.activeElement.closest('article'))")
+    page.context.close()
+
+
+def test_the_search_closes_when_the_focus_leaves_it(browser: Browser, origin: str) -> None:
+    page, _, _ = open_page(browser, f"{origin}index.html", reduced_motion="reduce")
+    page.locator("input.md-search__input").focus()
+    assert page.locator("#__search").is_checked()
+    page.keyboard.press("Tab")
+    assert not page.locator("#__search").is_checked()
+    assert not page.evaluate("() => Boolean(document.activeElement.closest('.md-search'))")
+    page.context.close()
+
+
+@pytest.mark.parametrize("name", ["reporters/google", "metrics/index", "use/commands"])
+def test_what_a_link_leads_to_is_not_under_the_header(
+    browser: Browser, origin: str, name: str
+) -> None:
+    page, _, _ = open_page(browser, f"{origin}{name}.html", reduced_motion="reduce")
+    anchors = page.locator("article h2[id]").evaluate_all("all => all.map((one) => one.id)")
+    for anchor in anchors[:3]:
+        page.goto(f"{origin}{name}.html#{anchor}")
+        top = page.locator(f"[id='{anchor}']").bounding_box()
+        assert top is not None
+        assert 48 <= top["y"] <= 140, anchor
     page.context.close()
 
 
@@ -122,7 +123,7 @@ def test_the_site_opens_from_disk(browser: Browser, public: Path, language: str)
     page.wait_for_url(f"{start}reporters/google.html")
     page.locator("figure svg").nth(3).wait_for()
     page.goto(f"{start}compare.html")
-    page.locator("#tr-form:not([hidden])").wait_for()
+    page.locator("#tr-form:not([inert])").wait_for()
     search = page.locator("input.md-search__input")
     search.click()
     search.press_sequentially("google")  # the theme reads the box when a key is let go
@@ -142,7 +143,7 @@ def _compare(browser: Browser, origin: str, state: str = "", **options: Any) -> 
     page, requests, complaints = open_page(browser, f"{origin}compare.html{state}", **options)
     assert complaints == []
     assert all(url.startswith((origin, "data:", "blob:")) for url in requests)
-    page.locator("#tr-form:not([hidden])").wait_for()
+    page.locator("#tr-form:not([inert])").wait_for()
     return page
 
 
@@ -211,17 +212,57 @@ def test_compare_says_all_without_scripts(browser: Browser, origin: str) -> None
     page.context.close()
 
 
-def test_compare_fits_a_phone_and_is_accessible_when_refusing(
-    browser: Browser, origin: str
+def _refused(page: Page) -> None:
+    page.get_by_label("per million users").check()
+    assert page.locator(".tr-refused").is_visible()
+
+
+def _narrowed(page: Page) -> None:
+    for box in page.locator("#tr-figures input").all():
+        box.check()
+    page.locator("#tr-result").evaluate("one => one.scrollIntoView()")
+
+
+def _emptied(page: Page) -> None:
+    for box in page.locator("#tr-figures :checked").all()[::-1]:
+        box.uncheck()
+    assert page.locator("#tr-result table").count() == 0
+
+
+@pytest.mark.parametrize("choose", [_refused, _narrowed, _emptied])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_compare_fits_a_phone_and_is_accessible_whatever_is_chosen(
+    browser: Browser, origin: str, choose: Callable[[Page], None], scheme: str
 ) -> None:
     phone = {"width": 390, "height": 800}
-    page = _compare(browser, origin, viewport=phone, color_scheme="dark", reduced_motion="reduce")
-    page.get_by_label("per million users").check()
+    page = _compare(browser, origin, viewport=phone, color_scheme=scheme, reduced_motion="reduce")
+    choose(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.evaluate(AXE)
     found = page.evaluate("() => axe.run()")
     assert [violation["id"] for violation in found["violations"]] == []
     page.context.close()
+
+
+CHOICES = """() => [...document.querySelectorAll("#tr-form :is(option, input)")].map((one) =>
+  [one.value, one.parentNode.textContent, one.selected ?? one.checked])"""
+
+
+@pytest.mark.parametrize("language", ["", "es/"])
+def test_the_script_finds_the_choices_that_it_would_write(
+    browser: Browser, origin: str, language: str
+) -> None:
+    found = []
+    for scripts in (True, False):
+        page, _, _ = open_page(
+            browser, f"{origin}{language}compare.html", java_script_enabled=scripts
+        )
+        if scripts:
+            page.locator("#tr-form:not([inert])").wait_for()
+        found.append(page.evaluate(CHOICES))
+        page.context.close()
+    assert found[0] == found[1]
+    assert len(found[0]) > 10
 
 
 def test_compare_stays_light(browser: Browser, origin: str, public: Path) -> None:
@@ -263,7 +304,7 @@ def test_the_list_of_reporters_is_sorted_and_filtered_by_keyboard(
 
 def test_the_list_of_reporters_is_complete_without_scripts(browser: Browser, origin: str) -> None:
     page, _, _ = open_page(browser, f"{origin}es/reporters/index.html", java_script_enabled=False)
-    assert page.locator(".tr-list-of tbody tr:visible").count() == 6
+    assert page.locator(".tr-list-of tbody tr:visible").count() == len(PUBLISHERS)
     assert page.locator("thead button").count() == 0
     assert not page.locator("#tr-filter").is_visible()
     page.context.close()
@@ -414,4 +455,73 @@ def test_nothing_moves_for_those_who_ask(browser: Browser, origin: str, name: st
     )
     assert moving == []
     assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+    page.context.close()
+
+
+def test_paper_has_the_same_colours_whatever_the_screen_had(browser: Browser, origin: str) -> None:
+    sheet = (ROOT / "site" / "overrides" / "assets" / "css" / "site.css").read_text("utf-8")
+    names = sorted(set(re.findall(r"(--tr-[\w-]+):", sheet)))
+    assert len(names) > 10
+    found = []
+    for scheme in ("light", "dark"):
+        page, _, _ = open_page(browser, f"{origin}reporters/google.html", color_scheme=scheme)
+        page.emulate_media(media="print", color_scheme=scheme)
+        read = (
+            "(names) => names.map((one) => getComputedStyle(document.body).getPropertyValue(one))"
+        )
+        found.append(dict(zip(names, page.evaluate(read, names), strict=True)))
+        page.context.close()
+    differ = {name for name in names if found[0][name] != found[1][name]}
+    assert differ == set()
+
+
+def test_what_is_folded_is_printed_with_the_addresses_of_sources(
+    browser: Browser, origin: str
+) -> None:
+    page, _, _ = open_page(browser, f"{origin}reporters/google.html", color_scheme="dark")
+    folded = page.locator("article details:not([open])")
+    assert folded.count() > 0
+    ends = [one.locator("tr").last.locator("th, td").first for one in folded.all()]
+    words = [" ".join((one.text_content() or "").split()) for one in ends]
+    links = page.locator("#sources + * a[href^=http], #sources ~ ul a[href^=http]")
+    address = links.first.get_attribute("href")
+    assert address
+    with pdfplumber.open(io.BytesIO(page.pdf(format="A4"))) as document:
+        text = "".join("".join(page.extract_text().split()) for page in document.pages)
+    assert all("".join(word.split()) in text for word in words), words
+    assert address in text
+    page.context.close()
+
+
+@pytest.mark.parametrize("language", ["", "es/"])
+@pytest.mark.parametrize(
+    "name", ["reporters/reddit", "metrics/authority_reports", "compare", "reconciliation"]
+)
+def test_no_table_runs_off_the_paper(
+    browser: Browser, origin: str, name: str, language: str
+) -> None:
+    paper = ViewportSize(width=718, height=1000)  # A4 without its margins
+    page, _, _ = open_page(browser, f"{origin}{language}{name}.html", viewport=paper)
+    page.emulate_media(media="print")
+    cut = page.locator(".tr-scroll").evaluate_all(
+        "all => all.filter((one) => one.scrollWidth > one.clientWidth + 1)"
+        ".map((one) => one.ariaLabel)"
+    )
+    assert page.locator(".tr-scroll").count() > 0
+    assert cut == []
+    page.context.close()
+
+
+def test_what_is_folded_opens_when_a_link_or_a_search_leads_into_it(
+    browser: Browser, origin: str
+) -> None:
+    page, _, _ = open_page(browser, f"{origin}reporters/google.html")
+    folded = page.locator("article details:has([id])").first
+    assert folded.get_attribute("open") is None
+    anchor = folded.locator("[id]").last.get_attribute("id")
+    text = " ".join((folded.locator("td").first.text_content() or "").split()[:5])
+    for target in (anchor, f":~:text={quote(text, safe='')}"):
+        page.goto("about:blank")
+        page.goto(f"{origin}reporters/google.html#{target}")
+        folded.and_(page.locator("[open]")).wait_for()
     page.context.close()

@@ -83,7 +83,7 @@ def test_the_first_state_is_complete_without_scripts(site: Site) -> None:
     assert group is not None
     assert group.widest.verdict is not Verdict.NOT_COMPARABLE
     page = BeautifulSoup(compare_page(site), "html.parser")
-    assert page.select_one("form[hidden]") is not None
+    assert page.select_one("form[inert]") is not None
     verdict = page.select_one("#tr-result .tr-verdict")
     assert verdict is not None
     assert f"tr-{group.widest.verdict}" in verdict["class"]

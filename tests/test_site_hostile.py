@@ -150,7 +150,7 @@ def test_nothing_runs_and_nothing_is_cut_off(
 @pytest.mark.slow
 def test_the_choices_of_the_compare_page_stay_text(browser: Browser, origin: str) -> None:
     page, _, complaints = open_page(browser, f"{origin}compare.html")
-    page.locator("#tr-form:not([hidden])").wait_for()
+    page.locator("#tr-form:not([inert])").wait_for()
     names = page.locator("#tr-metric option").evaluate_all("all => all.map((one) => one.value)")
     for name in names:
         page.locator("#tr-metric").select_option(name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
 from itertools import combinations_with_replacement, islice
 from typing import Any, TypeAlias
@@ -92,7 +92,7 @@ def compare_page(site: Site) -> str:
         "cell": group.key if group else "",
         "locale": site.language,
     }
-    form = _form(site, group.metric if group else "")
+    form = _form(site, group) if group else ""
     attribute = escape(json.dumps(data, ensure_ascii=True), quote=True).replace("\n", " ")
     return page(
         words["compare"],
@@ -107,30 +107,63 @@ def compare_page(site: Site) -> str:
     )
 
 
-def _form(site: Site, chosen: str) -> str:
+def _form(site: Site, group: Group) -> str:
+    """The choices of the first state, as the script would write them; inert until it is there."""
     words = site.words
-    options = "".join(
-        f'<option value="{code}"{" selected" if code == chosen else ""}>'
-        f"{site.code('metric', code)}</option>"
-        for code in metrics(site)
-    )
     rates = "".join(
         f'<label><input type="radio" name="rate" value="{name}"'
         f"{' checked' if name == 'none' else ''}> {words[name]}</label>"
         for name in CHOICES
     )
-    selects = "".join(
-        f'<label for="tr-{name}">{words[key]}</label><select id="tr-{name}"></select>'
-        for name, key in (("breakdown", "breakdown"), ("year", "year_of_period"))
-    )
     return (
-        f'<form id="tr-form" hidden aria-label="{words["compare_choose"]}">'
-        f'<div class="tr-choices"><label for="tr-metric">{words["metric"]}</label>'
-        f'<select id="tr-metric">{options}</select>{selects}</div>'
+        f'<form id="tr-form" inert aria-label="{words["compare_choose"]}">'
+        f'<div class="tr-choices">{_selects(site, group)}</div>'
         f"<fieldset><legend>{words['rate']}</legend>{rates}</fieldset>"
         f"<fieldset><legend>{words['figures']}</legend>"
-        '<div id="tr-figures" class="tr-ticks"></div></fieldset></form>'
+        f'<div id="tr-figures" class="tr-ticks">{_ticks(site, group)}</div></fieldset></form>'
     )
+
+
+def _selects(site: Site, group: Group) -> str:
+    """Metric, breakdown and year of a group."""
+    groups = site.analysis.groups[group.metric]
+    own = _plain_breakdown(site, group)
+    breakdowns = dict.fromkeys(_plain_breakdown(site, one) for one in groups)
+    years = [(g.key, str(g.year)) for g in groups if _plain_breakdown(site, g) == own]
+    codes = [(c, site.spec.code_text("metric", c, site.language)) for c in metrics(site)]
+    return "".join(
+        f'<label for="tr-{name}">{site.words[word]}</label>'
+        f'<select id="tr-{name}">{_options(options, chosen)}</select>'
+        for name, word, options, chosen in (
+            ("metric", "metric", codes, group.metric),
+            ("breakdown", "breakdown", [(one, one) for one in breakdowns], own),
+            ("year", "year_of_period", years, group.key),
+        )
+    )
+
+
+def _options(options: Iterable[tuple[str, str]], chosen: str) -> str:
+    return "".join(
+        f'<option value="{safe(value)}"{" selected" if value == chosen else ""}>'
+        f"{safe(label)}</option>"
+        for value, label in options
+    )
+
+
+def _ticks(site: Site, group: Group) -> str:
+    ticked = _ticked(group)
+    return "".join(
+        f'<label><input type="checkbox" value="{place}"{" checked" if place in ticked else ""}> '
+        f'{safe(one["who"])} <span class="tr-soft">{safe(one["when"])}, {safe(one["where"])}</span>'
+        "</label>"
+        for place, one in enumerate(_figures(site, group))
+    )
+
+
+def _ticked(group: Group) -> list[int]:
+    """Places of the figures that are chosen at first."""
+    chosen = {member.side for member in group.widest.members}
+    return [place for place, side in enumerate(group.sides) if side in chosen]
 
 
 def _state(site: Site, group: Group) -> str:
@@ -199,14 +232,13 @@ def metric_data(site: Site, metric: str) -> dict[str, Any]:
 
 
 def _cell(site: Site, group: Group, sets: Numbers) -> dict[str, Any]:
-    chosen = {member.side for member in group.widest.members}
     return {
         "key": group.key,
         "breakdown": _plain_breakdown(site, group),
         "year": group.year,
         "figures": list(_figures(site, group)),
         "leftOut": site.number(group.left_out) if group.left_out else "",
-        "start": [place for place, side in enumerate(group.sides) if side in chosen],
+        "start": _ticked(group),
         "pairs": {c: _pairs(site.analysis.judged(group, c), sets) for c in CHOICES},
     }
 

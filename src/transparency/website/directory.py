@@ -39,7 +39,8 @@ def directory_page(site: Site) -> str:
         paragraph(safe(words["reporters_intro"]), "tr-lead"),
         paragraph(safe(words["reporters_findings"]), "tr-soft"),
         _filter(site),
-        f'<div class="tr-list-of" data-hint="{safe(words["sort_hint"])}">{listed}</div>',
+        paragraph(safe(words["sort_hint"]), "tr-soft tr-hint"),
+        f'<div class="tr-list-of">{listed}</div>',
         extra={"sortable": True, "hide": ["toc"]},
     )
 
@@ -49,19 +50,20 @@ def _name(entries: Sequence[Entry]) -> str:
 
 
 def _filter(site: Site) -> str:
-    """Shown by the script that makes it work."""
+    """Inert until the script that makes it work is there."""
     words = site.words
     roles = dict.fromkeys(entries[-1].report.reporter.role for entries in site.reporters.values())
     titles = sorted(site.code("role", role) for role in roles)
     options = "".join(f"<option>{title}</option>" for title in titles)
-    shown = words["n_shown"].format(shown="{shown}", all=site.number(len(site.reporters)))
+    count = site.number(len(site.reporters))
+    shown = words["n_shown"].format(shown="{shown}", all=count)
     return (
-        f'<div id="tr-filter" data-shown="{safe(shown)}" hidden>'
+        f'<div id="tr-filter" data-shown="{safe(shown)}" inert>'
         f'<div><label for="tr-words">{words["filter_words"]}</label> '
         '<input id="tr-words" type="search"></div>'
         f'<div><label for="tr-role">{words["role"]}</label> '
         f'<select id="tr-role"><option value="">{words["filter_all"]}</option>{options}</select>'
-        '</div><p role="status"></p></div>'
+        f'</div><p role="status">{safe(shown.replace("{shown}", count))}</p></div>'
     )
 
 

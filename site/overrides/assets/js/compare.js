@@ -266,5 +266,5 @@
   form.addEventListener("change", (event) => { if (event.target.matches("input")) draw(); });
   form.addEventListener("submit", (event) => event.preventDefault());
   window.addEventListener("hashchange", () => open(hash()));
-  if (start.metric) open(hash()).then(() => { form.hidden = false; });
+  if (start.metric) open(hash()).then(() => { form.inert = false; });
 })();

@@ -39,7 +39,6 @@
     button.addEventListener("click", () => sort(head, head.cellIndex));
   });
   list.querySelector("thead th").setAttribute("aria-sort", "ascending");
-  list.querySelector("caption").append(`. ${list.dataset.hint}`);
 
   const words = document.getElementById("tr-words");
   const role = document.getElementById("tr-role");
@@ -59,6 +58,6 @@
   };
   words.addEventListener("input", show);
   role.addEventListener("change", show);
-  filter.hidden = false;
+  filter.inert = false;
   show();
 })();

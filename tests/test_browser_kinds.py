@@ -1,0 +1,209 @@
+"""Does every kind of page keep in a real browser what the site promises of all of them?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browsing import AXE, browser, open_page, served
+from conftest import EXAMPLES, PUBLISHERS
+from playwright.sync_api import Browser, Page, ViewportSize
+
+pytestmark = pytest.mark.slow
+
+__all__ = ["browser"]
+
+PAGES = ["index", "404", "about", "glossary", "compare", "coverage", "findings", "reconciliation"]
+PAGES += ["lines/index", "figures/google"]
+PAGES += ["revisions", "reporters/index", "reporters/google", "reporters/ncmec", "lines/ncmec-2023"]
+PAGES += ["reporters/inhope", "reporters/esafety", "metrics/index", "metrics/authority_reports"]
+PAGES += ["capabilities/index", "capabilities/modern_tipline", "rules/index"]
+PAGES += ["rules/part-exceeds-total", "standard/index", "standard/text", "standard/fields"]
+PAGES += ["standard/cases", "standard/versions", "standard/codelists/index"]
+PAGES += ["standard/codelists/term", "standard/profiles/index", "standard/profiles/eu_interim"]
+PAGES += ["standard/crosswalks/index", "standard/crosswalks/ncmec", "data/index", "data/api"]
+PAGES += ["use/index", "use/company", "use/regulator", "use/developer", "use/implementers"]
+PAGES += ["use/commands", "use/eu-dsa", "use/importing", "use/python", "metrics/items_scanned"]
+
+MANY = ["figures", "metrics", "rules", "capabilities", "lines", "reporters"]
+MANY += ["standard/codelists", "standard/profiles", "standard/crosswalks"]
+"""Folders whose pages, but the index, are of one kind; those of reporters one for each role."""
+
+WATCH = """
+window.shifted = 0;
+window.refused = [];
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value;
+}).observe({ type: "layout-shift", buffered: true });
+addEventListener("securitypolicyviolation", (event) =>
+  window.refused.push(event.effectiveDirective + " " + event.blockedURI));
+"""
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+DESK, PHONE, ZOOMED = (ViewportSize(width=width, height=900) for width in (1280, 390, 320))
+"""The last is what is left of the first at 400 %."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A page that is open, and what it has asked for and complained about."""
+
+    page: Page
+    language: str
+    origin: str
+    requests: list[str]
+    complaints: list[str]
+
+
+@pytest.fixture(scope="module")
+def origin(public: Path) -> Iterator[str]:
+    with served(public) as address:
+        yield address
+
+
+def kind(path: str, roles: dict[str, str]) -> str:
+    """What a page is one of: itself, or one of a folder of pages that are made alike."""
+    folder, _, name = path.rpartition("/")
+    if folder not in MANY or name == "index":
+        return path
+    return f"{folder}/{roles[name]}" if folder == "reporters" else f"{folder}/*"
+
+
+def test_there_is_a_page_of_every_kind(public: Path) -> None:
+    roles = {}
+    for name in PUBLISHERS:
+        report = next((EXAMPLES / name).glob("*.json"))
+        roles[name] = json.loads(report.read_text("utf-8"))["reporter"]["role"]
+    built = (path.relative_to(public) for path in public.rglob("*.html"))
+    english = {path.with_suffix("").as_posix() for path in built if path.parts[0] != "es"}
+    assert {kind(path, roles) for path in PAGES} == {kind(path, roles) for path in english}
+
+
+@pytest.fixture(scope="module", params=["", "es/"], ids=["en", "es"])
+def language(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module", params=PAGES)
+def visit(
+    request: pytest.FixtureRequest, browser: Browser, origin: str, language: str
+) -> Iterator[Visit]:
+    """A page of each kind: English on a large light screen, Spanish on a phone in the dark."""
+    page, requests, complaints = open_page(
+        browser,
+        f"{origin}{language}{request.param}.html",
+        script=WATCH,
+        color_scheme="dark" if language else "light",
+        viewport=PHONE if language else DESK,
+        reduced_motion="reduce",
+    )
+    yield Visit(page, language or "en", origin, requests, complaints)
+    page.context.close()
+
+
+def test_it_asks_nobody_else_and_does_not_complain(visit: Visit) -> None:
+    own = (visit.origin, "data:", "blob:")
+    assert [url for url in visit.requests if not url.startswith(own)] == []
+    assert visit.complaints == []
+    assert visit.page.evaluate("() => window.refused") == []
+    assert visit.page.locator("html").get_attribute("lang") == visit.language.strip("/")
+
+
+def test_nothing_shifts(visit: Visit) -> None:
+    for _ in range(10):
+        visit.page.mouse.wheel(0, 2_000)
+    assert visit.page.evaluate("() => window.shifted") < 0.001
+
+
+def _axe(page: Page) -> list[tuple[str, list[str]]]:
+    found = page.evaluate("(tags) => axe.run({runOnly: tags})", TAGS)
+    ran = {one["id"] for kind in ("passes", "inapplicable") for one in found[kind]}
+    told = [(v["id"], [n["html"][:120] for n in v["nodes"]][:3]) for v in found["violations"]]
+    assert told or {"target-size", "color-contrast"} <= ran
+    return told
+
+
+def test_axe_finds_nothing(visit: Visit) -> None:
+    """Light and dark, large and small, each with each in one of the languages."""
+    page = visit.page
+    page.set_viewport_size(DESK)
+    page.evaluate("() => scrollTo(0, 0)")
+    page.evaluate(AXE)
+    assert _axe(page) == []
+    before = page.locator("body").get_attribute("data-md-color-scheme")
+    page.locator("form.md-header__option label:visible").click()
+    page.locator(f"body:not([data-md-color-scheme={before}])").wait_for()
+    page.set_viewport_size(PHONE)
+    assert _axe(page) == []
+
+
+SPACED = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
+    word-spacing: 0.16em !important; } p { margin-bottom: 2em !important; }`);
+  document.adoptedStyleSheets = [sheet];
+}"""
+CUT = """() => [...document.querySelectorAll("body *")].filter((one) => {
+  const style = getComputedStyle(one);
+  if (!one.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true })) return false;
+  const aside = ".tr-hidden, .tr-language span, svg, .md-header__title, .md-search";
+  if (one.closest(aside)) return false;
+  const wide = style.overflowX !== "visible" && !/auto|scroll/.test(style.overflowX);
+  const high = style.overflowY !== "visible" && !/auto|scroll/.test(style.overflowY);
+  return (wide && one.scrollWidth > one.clientWidth + 1)
+    || (high && one.scrollHeight > one.clientHeight + 1);
+}).map((one) => one.outerHTML.slice(0, 120))"""
+
+
+def test_nothing_is_cut_off_when_enlarged_or_spaced(visit: Visit) -> None:
+    page = visit.page
+    for size in (ZOOMED, PHONE, DESK):
+        page.set_viewport_size(size)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), size
+        assert page.evaluate(CUT) == [], size
+    page.evaluate(SPACED)
+    for size in (DESK, PHONE):
+        page.set_viewport_size(size)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), size
+        assert page.evaluate(CUT) == [], size
+    page.evaluate("() => { document.adoptedStyleSheets = []; }")
+
+
+STOP = """async () => {
+  for (const _ of [1, 2]) await new Promise(requestAnimationFrame);  // scrolled
+  const one = document.activeElement;
+  const shown = (part) => part && part.getBoundingClientRect().width > 0;
+  const part = [one, ...(one.labels || []), one.nextElementSibling].find(shown);
+  const name = one.outerHTML.slice(0, 120);
+  if (!part) return { name, fault: "unseen" };
+  const style = getComputedStyle(part);
+  const marked = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+  const seen = [...part.getClientRects()].some((box) => {
+    const [top, low] = [Math.max(box.top, 0), Math.min(box.bottom, innerHeight)];
+    return [0.1, 0.3, 0.5, 0.7, 0.9].some((share) => {
+      const found = document.elementFromPoint(box.x + box.width / 2, top + share * (low - top));
+      const own = found && (part.contains(found) || found.contains(part));
+      return own && !found.matches("body, html");
+    });
+  });
+  return { name, fault: !marked ? "unmarked" : !seen ? "covered" : "" };
+}"""
+
+
+def test_the_focus_is_always_seen(visit: Visit) -> None:
+    """The first stops of the keyboard, enlarged in English, large in Spanish."""
+    page = visit.page
+    page.set_viewport_size(DESK if visit.language == "es/" else ZOOMED)
+    page.reload()
+    faults: list[dict[str, Any]] = []
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("() => document.activeElement === document.body"):
+            break
+        stop = page.evaluate(STOP)
+        if stop["fault"]:
+            faults.append(stop)
+    assert faults == []
