@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import AXE, FLAGS
+from browsing import AXE, browser
 from conftest import WriteReport
 from markup import faults
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from transparency.conformance import TODAY
 from transparency.document import Document, DocumentError
@@ -19,18 +18,7 @@ from transparency.outputs import Run, describe, write
 from transparency.validation import validate
 
 pytestmark = pytest.mark.slow
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    path = next((found for found in map(shutil.which, NAMES) if found), None)
-    if path is None:
-        pytest.skip("no Chromium; install one with: make browser")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield launched
-        launched.close()
+__all__ = ["browser"]
 
 
 @pytest.fixture(params=["en", "es"])
@@ -62,10 +50,10 @@ def requests() -> list[str]:
 
 @pytest.fixture(params=[("light", 1280), ("dark", 360)])
 def page(
-    request: pytest.FixtureRequest, chrome: Browser, file: Path, requests: list[str]
+    request: pytest.FixtureRequest, browser: Browser, file: Path, requests: list[str]
 ) -> Iterator[Page]:
     scheme, width = request.param
-    context = chrome.new_context(
+    context = browser.new_context(
         color_scheme=scheme, viewport={"width": width, "height": 900}, offline=True
     )
     page = context.new_page()

@@ -23,7 +23,7 @@ SEPARATOR = " · "
 LEAST = 3
 """Figures from which a line tells more than a table."""
 
-CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
 
 
 def figure_link(site: Site, mark: Mark) -> str:
