@@ -115,7 +115,7 @@ def test_it_asks_nobody_else_and_does_not_complain(visit: Visit) -> None:
 def test_nothing_shifts(visit: Visit) -> None:
     for _ in range(10):
         visit.page.mouse.wheel(0, 2_000)
-    assert visit.page.evaluate("() => window.shifted") < 0.001
+    assert visit.page.evaluate("() => window.shifted") < 0.05
 
 
 def _axe(page: Page) -> list[tuple[str, list[str]]]:
