@@ -34,14 +34,18 @@ MANY += ["standard/codelists", "standard/profiles", "standard/crosswalks"]
 """Folders whose pages, but the index, are of one kind; those of reporters one for each role."""
 
 WATCH = """
-window.shifted = 0;
+window.shifts = [];
 window.refused = [];
 new PerformanceObserver((list) => {
-  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value;
+  for (const entry of list.getEntries()) if (!entry.hadRecentInput)
+    window.shifts.push([entry.value, ...entry.sources.map((source) => source.node?.className)]);
 }).observe({ type: "layout-shift", buffered: true });
 addEventListener("securitypolicyviolation", (event) =>
   window.refused.push(event.effectiveDirective + " " + event.blockedURI));
 """
+STILL = 0.001
+"""Below this nobody sees that anything moved; 0.1 counts as good."""
+
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 DESK, PHONE, ZOOMED = (ViewportSize(width=width, height=900) for width in (1280, 390, 320))
 """The last is what is left of the first at 400 %."""
@@ -113,9 +117,21 @@ def test_it_asks_nobody_else_and_does_not_complain(visit: Visit) -> None:
 
 
 def test_nothing_shifts(visit: Visit) -> None:
+    """A busy machine can paint between two scripts of the theme: what always shifts counts."""
+    shifts = _shifts(visit.page)
+    for _ in range(2):
+        if sum(value for value, *_ in shifts) >= STILL:
+            visit.page.reload()
+            shifts = _shifts(visit.page)
+    assert sum(value for value, *_ in shifts) < STILL, shifts
+
+
+def _shifts(page: Page) -> list[list[Any]]:
+    """Each shift of a page that is scrolled to its end: its size, and classes of what moved."""
     for _ in range(10):
-        visit.page.mouse.wheel(0, 2_000)
-    assert visit.page.evaluate("() => window.shifted") < 0.05
+        page.mouse.wheel(0, 2_000)
+    found: list[list[Any]] = page.evaluate("() => window.shifts")
+    return found
 
 
 def _axe(page: Page) -> list[tuple[str, list[str]]]:

@@ -18,10 +18,9 @@ def mended(page: str) -> str:
     `autocomplete` is not for check boxes: it moves to a form that owns them, so that browsers
     still forget on reload that the menu was open. The title of the list of contents is a label of
     a check box that only pages inside the menu have. Headings in another language keep it in that
-    list. Labels of the menu have an empty `tabindex`; long lines of code are reached by keyboard
-    before the theme's script is there.
+    list. Labels of the menu have an empty `tabindex`.
     """
-    page = page.replace(' tabindex=""', "").replace("<pre><code", '<pre><code tabindex="0"')
+    page = page.replace(' tabindex=""', "")
     first = page.find('<input class="md-toggle" data-md-toggle="')
     if first >= 0:
         form = f'<form id="{OWNER}" autocomplete="off" hidden></form>\n    '
