@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from transparency.cli.terminal import INVALID, VALID, needs, progress
+from transparency.cli.terminal import INVALID, VALID, format_option, needs, progress
 from transparency.document import Document, printable
 from transparency.spec import load_spec, versions
 
@@ -32,14 +32,7 @@ NUMBERS = [str(entry["version"]) for entry in versions()]
     show_default=True,
     help="Version of the standard.",
 )
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(("text", "json")),
-    default="text",
-    show_default=True,
-    help="Form of the result.",
-)
+@format_option
 @click.option(
     "--results",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),

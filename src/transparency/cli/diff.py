@@ -11,7 +11,7 @@ import click
 
 from transparency.cells import Figure
 from transparency.changes import Change, Changes, MethodChange, changes
-from transparency.cli.terminal import INVALID, VALID, language_option
+from transparency.cli.terminal import INVALID, VALID, format_option, language_option
 from transparency.document import Document, printable
 from transparency.outputs.described import label
 from transparency.outputs.machine import dumped
@@ -55,14 +55,7 @@ TEXT: Mapping[str, Mapping[str, str]] = {
 @click.command("diff")
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(("text", "json")),
-    default="text",
-    show_default=True,
-    help="Form of the result.",
-)
+@format_option
 @language_option
 @click.option("--exit-code", is_flag=True, help="Exit with 1 on any difference.")
 def diff_command(old: Path, new: Path, format_: str, language: str, exit_code: bool) -> None:

@@ -47,6 +47,14 @@ language_option = click.option(
     show_default=True,
     help="Language of the messages.",
 )
+format_option = click.option(
+    "--format",
+    "format_",
+    type=click.Choice(("text", "json")),
+    default="text",
+    show_default=True,
+    help="Form of the result.",
+)
 paths_argument = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 
 

@@ -176,7 +176,7 @@ def methods_section(site: Site, metric: str) -> str:
     if not rows:
         return ""
     body = [
-        [f'<a href="../reporters/{key[0]}.html#methods">{_name(site, key[0])}</a>', *cells]
+        [f'<a href="../reporters/{key[0]}.html#methods">{safe(site.name(key[0]))}</a>', *cells]
         for key, cells in rows.items()
     ]
     titles = [codelist_title(site, name) for name in ASPECTS]
@@ -200,10 +200,6 @@ def _method_cells(site: Site, method: Method, language: str | None) -> list[str]
     if definition is None or definition.text == NOT_STATED:
         return [stated(site, ASPECTS[0], NOT_STATED if definition else None), *cells]
     return [free_text(site, language, definition.text), *cells]
-
-
-def _name(site: Site, reporter: str) -> str:
-    return safe(site.reporters[reporter][-1].report.reporter.name)
 
 
 def stated(site: Site, codelist: str, code: str | None) -> str:

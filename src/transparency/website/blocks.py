@@ -62,6 +62,10 @@ class Site:
         """Reporter id -> its series."""
         return self.analysis.series
 
+    def name(self, reporter: str) -> str:
+        """Name of a reporter as its latest report has it, not harmless in HTML."""
+        return self.reporters[reporter][-1].report.reporter.name
+
     def root(self, depth: int) -> str:
         """The way from a page `depth` folders deep to the root of the site, for data and files."""
         return "../" * (depth + bool(self.settings.prefix(self.language)))

@@ -65,8 +65,7 @@ def _counted(site: Site) -> str:
 
 def _rule(site: Site, rule_id: str, reports: int, by_reporter: Counter[str]) -> list[str]:
     links = [
-        f'<a href="reporters/{name}.html#findings">'
-        f"{safe(site.reporters[name][-1].report.reporter.name)}</a>"
+        f'<a href="reporters/{name}.html#findings">{safe(site.name(name))}</a>'
         for name in by_reporter
     ]
     title = safe(site.spec.rule_text(rule_id, "title", site.language))

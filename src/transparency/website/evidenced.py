@@ -193,7 +193,7 @@ def _printed(site: Site, mark: Mark) -> str:
 
 def reporter_link(site: Site, reporter: str) -> str:
     """The name of a reporter as a link to its page."""
-    name = safe(site.reporters[reporter][-1].report.reporter.name)
+    name = safe(site.name(reporter))
     return f'<a href="../reporters/{reporter}.html">{name}</a>'
 
 

@@ -85,7 +85,7 @@ def _panel(site: Site, reporter: str, series: Series) -> str:
         last_period=site.period(last),
     )
     finding = " ".join((trend, *_seen(site, drawing)))
-    about = site.reporters[reporter][-1].report.reporter.name
+    about = site.name(reporter)
     key = _chart_key(reporter, series)
     named = f"{about}. {name}"
     svg = picture(drawing, key=key, name=named, unit=unit, language=site.language)

@@ -74,7 +74,7 @@ def full_pages(site: Site, reporter: str) -> Iterator[tuple[str, str]]:
 
 
 def _page(site: Site, reporter: str, parts: Sequence[str]) -> str:
-    name, words = site.reporters[reporter][-1].report.reporter.name, site.words
+    name, words = site.name(reporter), site.words
     return page(
         words["full_title"].format(name=name),
         words["full_intro"].format(name=name),

@@ -52,7 +52,7 @@ def _lists(site: Site, reporter: str) -> Iterator[tuple[Entry, int]]:
 
 def lists_of_names(site: Site, reporter: str) -> Iterator[str]:
     """Links to the lists of a reporter, the latest first, with a heading."""
-    name = site.reporters[reporter][-1].report.reporter.name
+    name = site.name(reporter)
     years = "".join(
         f'<li><a href="../lines/{list_path(entry)}.html">{span_of(site, entry)}</a> '
         f'<span class="tr-soft">({site.words["n_names"].format(n=site.number(count))})</span></li>'
@@ -168,7 +168,7 @@ def _row(site: Site, one: _Listed) -> list[str]:
     *former, name = one.names
     also = ", ".join(map(safe, reversed(former)))
     note = f'<br><span class="tr-parts">{also}</span>' if also else ""
-    house = site.reporters[one.house][-1].report.reporter.name
+    house = site.name(one.house)
     lists = sorted(one.lists.values(), key=lambda held: held[1].period.start)
     years = ", ".join(
         f'<a href="{list_path(entry)}.html">{safe(site.period(mark))}</a>' for entry, mark in lists

@@ -141,7 +141,7 @@ def _nobody(site: Site) -> str:
 def _publishers(site: Site, given: Sequence[str]) -> str:
     """Who publishes the metric, each a link to its figures further down."""
     words = site.words
-    links = "".join(f'<li><a href="#by-{r}">{_name(site, r)}</a></li>' for r in given)
+    links = "".join(f'<li><a href="#by-{r}">{safe(site.name(r))}</a></li>' for r in given)
     return (
         f'<nav class="tr-jumps" id="publishers" aria-label="{words["published_by"]}" '
         f"data-search-exclude><p>{words['published_by']}:</p><ul>{links}</ul></nav>"
@@ -168,7 +168,7 @@ def _of_many(site: Site, code: str, given: Sequence[str]) -> str:
         target = f"../reporters/{reporter}.html#metric-{code}"
         rows.append(
             [
-                f'<a id="by-{reporter}" href="{target}">{_name(site, reporter)}</a>',
+                f'<a id="by-{reporter}" href="{target}">{safe(site.name(reporter))}</a>',
                 _span({mark.period.end.year for mark in marks}),
                 f"#{site.number(len(marks))}",
             ]
@@ -178,7 +178,7 @@ def _of_many(site: Site, code: str, given: Sequence[str]) -> str:
 
 
 def _of_reporter(site: Site, code: str, reporter: str) -> str:
-    name = _name(site, reporter)
+    name = safe(site.name(reporter))
     chosen = [
         series
         for series in site.analysis.series_by_metric[code][reporter]
@@ -193,7 +193,3 @@ def _of_reporter(site: Site, code: str, reporter: str) -> str:
             figures_of(site, reporter, code, chosen),
         )
     )
-
-
-def _name(site: Site, reporter: str) -> str:
-    return safe(site.reporters[reporter][-1].report.reporter.name)

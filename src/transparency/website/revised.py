@@ -23,7 +23,7 @@ def revisions_page(site: Site) -> str:
     for reporter in site.reporters:
         own = [row for row in rows if row["reporter"] == reporter]
         if own:
-            name = site.reporters[reporter][-1].report.reporter.name
+            name = site.name(reporter)
             blocks.append(f"## {safe(name)} {{#by-{reporter}}}")
             more = words["all_of"].format(name=safe(name))
             blocks.append(paragraph(f'<a href="reporters/{reporter}.html">{more}</a>'))

@@ -211,7 +211,7 @@ class _Table:
         return sorted(varying, key=lambda name: name == STATISTIC)
 
     def _caption(self, varying: Sequence[str], spans: Sequence[tuple[date, date, str]]) -> str:
-        name = safe(self.site.reporters[self.reporter][-1].report.reporter.name)
+        name = safe(self.site.name(self.reporter))
         title = self.site.code("metric", self.metric)
         words = [self.site.words["table_of"].format(metric=title, name=name)]
         if len(self.parts) > 1:
