@@ -62,6 +62,10 @@ class Site:
         """Reporter id -> its series."""
         return self.analysis.series
 
+    def series_for(self, metric: str, reporter: str) -> Sequence[Series]:
+        """Series of a metric of a reporter; none where it has none."""
+        return self.analysis.series_by_metric.get(metric, {}).get(reporter, ())
+
     def name(self, reporter: str) -> str:
         """Name of a reporter as its latest report has it, not harmless in HTML."""
         return self.reporters[reporter][-1].report.reporter.name

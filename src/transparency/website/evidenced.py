@@ -112,7 +112,7 @@ def _latest(site: Site, one: Capability, reporter: str, term: str) -> list[_Show
     metric = framework.parse(term).base
     given = [
         (series, [mark for mark in series.marks if gives_figure(mark.figure.observation)])
-        for series in site.analysis.series_by_metric.get(metric, {}).get(reporter, ())
+        for series in site.series_for(metric, reporter)
         if _first_term(one, series) == term
     ]
     every = sum(len(marks) for _, marks in given)

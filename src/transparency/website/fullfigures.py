@@ -92,7 +92,7 @@ def _full(site: Site, reporter: str, metric: str) -> Iterator[str]:
     """What the reporter's page does not hold of a metric."""
     chosen = in_order(
         series
-        for series in site.analysis.series_by_metric.get(metric, {}).get(reporter, ())
+        for series in site.series_for(metric, reporter)
         if "counterparty" not in dict(series.key[2])
     )
     near, far = _apart(site, reporter, chosen)

@@ -44,7 +44,7 @@ def _index_row(site: Site, code: str, given: Sequence[str]) -> list[str]:
     years = {
         mark.period.end.year
         for reporter in given
-        for series in site.analysis.series_by_metric[code][reporter]
+        for series in site.series_for(code, reporter)
         for mark in series.marks
     }
     title = f'<a href="{code}.html">{site.code("metric", code)}</a>'
@@ -163,7 +163,7 @@ def _of_many(site: Site, code: str, given: Sequence[str]) -> str:
     """A line for each reporter, with a link to its series: all in one page would be too much."""
     rows = []
     for reporter in given:
-        own = site.analysis.series_by_metric[code][reporter]
+        own = site.series_for(code, reporter)
         marks = [mark for series in own for mark in series.marks]
         target = f"../reporters/{reporter}.html#metric-{code}"
         rows.append(
@@ -181,7 +181,7 @@ def _of_reporter(site: Site, code: str, reporter: str) -> str:
     name = safe(site.name(reporter))
     chosen = [
         series
-        for series in site.analysis.series_by_metric[code][reporter]
+        for series in site.series_for(code, reporter)
         if "counterparty" not in dict(series.key[2])
     ]
     text = site.words["all_of"].format(name=name)

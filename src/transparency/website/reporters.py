@@ -154,7 +154,7 @@ def _own(site: Site, beside: Beside) -> str:
 def _figures(site: Site, reporter: str) -> str:
     blocks = [breaks(site, reporter)]
     for metric in site.spec.metrics:
-        own = site.analysis.series_by_metric.get(metric, {}).get(reporter, ())
+        own = site.series_for(metric, reporter)
         chosen = in_order(s for s in own if "counterparty" not in dict(s.key[2]))
         if chosen:
             blocks.append(f"### {site.code('metric', metric)} {{#metric-{metric}}}")
