@@ -188,6 +188,45 @@ def test_nothing_is_cut_off_when_enlarged_or_spaced(visit: Visit) -> None:
     page.evaluate("() => { document.adoptedStyleSheets = []; }")
 
 
+PAPER = ViewportSize(width=703, height=1_000)
+"""A4 between margins of 12 mm, in pixels of CSS."""
+OFF = """() => [...document.querySelectorAll("article *")].filter((one) => {
+  if (one.closest(".tr-hidden") || !one.checkVisibility()) return false;
+  const box = one.getBoundingClientRect();
+  return box.right > innerWidth + 1 || box.left < -1;
+}).map((one) => one.outerHTML.slice(0, 120))"""
+BROKEN = """() => [...document.querySelectorAll(".tr-scroll thead th, .tr-scroll td.n > a")]
+  .flatMap((cell) => {
+    const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+    const broken = [];
+    for (let text = texts.nextNode(); text; text = texts.nextNode())
+      for (const word of text.data.matchAll(/[\\p{L}\\d.,]+/gu)) {
+        const range = document.createRange();
+        range.setStart(text, word.index);
+        range.setEnd(text, word.index + word[0].length);
+        const lines = new Set([...range.getClientRects()].map((box) => Math.round(box.top)));
+        if (lines.size > 1) broken.push(word[0]);
+      }
+    return broken;
+  })"""
+
+LONG = 13
+"""Letters of a word that may break: longer ones are rare, and a column is narrow."""
+
+
+def test_nothing_runs_off_the_paper(visit: Visit) -> None:
+    """Paper does not scroll; heads and figures of tables are not broken inside of a word."""
+    page = visit.page
+    page.set_viewport_size(PAPER)
+    page.emulate_media(media="print")
+    try:
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert page.evaluate(OFF) == []
+        assert [word for word in page.evaluate(BROKEN) if len(word) < LONG] == []
+    finally:
+        page.emulate_media(media="screen")
+
+
 STOP = """async () => {
   for (const _ of [1, 2]) await new Promise(requestAnimationFrame);  // scrolled
   const one = document.activeElement;
