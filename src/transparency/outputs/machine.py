@@ -46,6 +46,7 @@ def _escaped(line: str) -> str:
     return "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in line)
 
 
+@cache
 def tool_version() -> str:
     """Version of the installed package."""
     try:

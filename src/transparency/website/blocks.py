@@ -231,9 +231,10 @@ def folded(site: Site, title: str, count: int, body: str) -> str:
     return f"<details data-search-exclude><summary>{summary}</summary>{body}</details>"
 
 
-def paragraph(text: str, kind: str = "") -> str:
-    """A paragraph of text that is harmless already."""
-    return f'<p class="{kind}">{text}</p>' if kind else f"<p>{text}</p>"
+def paragraph(text: str, kind: str = "", *, found: bool = True) -> str:
+    """A paragraph of text that is harmless already; `found` is whether search reads it."""
+    named = f' class="{kind}"' if kind else ""
+    return f"<p{named}{'' if found else ' data-search-exclude'}>{text}</p>"
 
 
 def severity_mark(site: Site, severity: Severity) -> str:

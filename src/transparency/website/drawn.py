@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple
 from datetime import date
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -50,5 +51,11 @@ def _died(_: Drawn, how: str) -> str:
 
 
 def _key(what: Drawn) -> str:
-    text = json.dumps([version("vl-convert-python"), *astuple(what[0]), what[1]])
+    text = json.dumps([_version(), *astuple(what[0]), what[1]])
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+@cache
+def _version() -> str:
+    """Of what draws."""
+    return version("vl-convert-python")

@@ -164,6 +164,7 @@ def _figures(site: Site, reporter: str) -> str:
                     f"{site.words['definition_of_metric']}</a> · "
                     f"{site.words['unit']}: {site.code('unit', site.spec.metrics[metric].unit)}",
                     "tr-soft",
+                    found=False,
                 )
             )
             blocks.append(figures_of(site, reporter, metric, chosen))

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby, islice
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -22,7 +23,7 @@ from transparency.spec import Spec, load_spec
 from transparency.store import kept
 from transparency.website.columns import CODES, column_text
 from transparency.website.generator import NAMES
-from transparency.website.settings import Settings
+from transparency.website.settings import Settings, SiteError
 
 PLACE = "downloads/reporters"
 """Folder of the files inside the site."""
@@ -88,8 +89,9 @@ ABOUT: Mapping[str, Sequence[str]] = {
     ),
 }
 
-Row = Mapping[str, str]
-Columns = Sequence[Mapping[str, Any]]
+Row: TypeAlias = Sequence[str]
+"""Cells in order of the columns."""
+Columns: TypeAlias = Sequence[Mapping[str, Any]]
 """Fields as the data package describes them: name, type and description."""
 
 Sheet: TypeAlias = tuple[str, Columns, Sequence[Row]]
@@ -112,23 +114,26 @@ def write_spreadsheets(
     """
     described = json.loads((package / "datapackage.json").read_text(encoding="utf-8"))
     fields = {one["name"]: one["schema"]["fields"] for one in described["resources"]}
-    sources = _by_reporter(package / "sources.csv")
+    sources = _by_reporter(package / "sources.csv", _names(fields["sources"]))
     documents = {name: list(rows) for name, rows in sources}
     guide = _Guide(load_spec(), settings.languages)
     explained = guide.columns(fields)
     first, step = share
-    for name, found in islice(_by_reporter(package / "observations.csv"), first, None, step):
+    columns = fields["observations"]
+    names = _names(columns)
+    every = _by_reporter(package / "observations.csv", names)
+    for name, found in islice(every, first, None, step):
         rows = list(found)
-        columns = fields["observations"]
-        write_text(folder / f"{name}.csv", _csv(columns, rows))
+        text = _csv(names, rows)
+        write_text(folder / f"{name}.csv", text)
         sheets: list[Sheet] = [
             ("figures", columns, rows),
             ("columns", *explained),
-            ("codes", *guide.codes(rows)),
+            ("codes", *guide.codes(names, rows)),
             ("sources", fields["sources"], documents.get(name, [])),
-            ("about", *guide.about(rows[0]["reporter_name"], settings.address)),
+            ("about", *guide.about(rows[0][names.index("reporter_name")], settings.address)),
         ]
-        key = hashlib.sha256(json.dumps(sheets).encode()).hexdigest()
+        key = hashlib.sha256(json.dumps([text, sheets[1:]]).encode()).hexdigest()
         raw = kept(cache, KIND, key, partial(_workbook, guide, sheets))
         write_bytes(folder / f"{name}.xlsx", raw)
 
@@ -142,16 +147,23 @@ def _workbook(guide: _Guide, sheets: Iterable[Sheet]) -> bytes:
     return raw.getvalue()
 
 
-def _by_reporter(path: Path) -> Iterator[tuple[str, Iterator[Row]]]:
+def _names(columns: Columns) -> list[str]:
+    return [column["name"] for column in columns]
+
+
+def _by_reporter(path: Path, names: list[str]) -> Iterator[tuple[str, Iterator[Row]]]:
+    """Rows of a table of the package; `names` are its columns, as the package describes them."""
     with path.open(encoding="utf-8", newline="") as file:
-        yield from groupby(csv.DictReader(file), key=lambda row: row["reporter"])
+        rows = csv.reader(file)
+        if next(rows) != names:
+            raise SiteError(f"{path.name}: the columns are not those that datapackage.json names")
+        yield from groupby(rows, key=itemgetter(names.index("reporter")))
 
 
-def _csv(columns: Columns, rows: Sequence[Row]) -> str:
+def _csv(names: Sequence[str], rows: Sequence[Row]) -> str:
     text = io.StringIO()
-    names = [column["name"] for column in columns]
-    writer = csv.DictWriter(text, names, lineterminator="\n")
-    writer.writeheader()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(names)
     writer.writerows(rows)
     return text.getvalue()
 
@@ -175,7 +187,7 @@ class _Guide:
     def columns(self, fields: Mapping[str, Columns]) -> tuple[Columns, list[Row]]:
         """What the columns of both tables hold."""
         heads = self._heads("sheet", "column", "type", told=["description"])
-        found = []
+        found: list[Row] = []
         for sheet, table in (("figures", "observations"), ("sources", "sources")):
             for one in fields[table]:
                 name, english = one["name"], one.get("description", "")
@@ -183,15 +195,15 @@ class _Guide:
                     column_text(self.spec, language, table, name, english)
                     for language in self.languages
                 )
-                found.append(_row(heads, self.words(sheet), name, one["type"], *told))
+                found.append((self.words(sheet), name, one["type"], *told))
         return heads, found
 
-    def codes(self, rows: Sequence[Row]) -> tuple[Columns, list[Row]]:
-        """What the codes mean that some figures use."""
+    def codes(self, names: Sequence[str], rows: Sequence[Row]) -> tuple[Columns, list[Row]]:
+        """What the codes mean that some figures use; `names` are the columns of their rows."""
         heads = self._heads("column", "code", told=["title", "description"])
-        found = []
+        found: list[Row] = []
         for column, codelist in {**CODES, **self.spec.dimensions}.items():
-            cells = {row[column] for row in rows}
+            cells = set(map(itemgetter(names.index(column)), rows))
             used = {code for cell in cells for code in cell.split()}
             for code in self.spec.codelist(codelist) if codelist and used else ():
                 if code in used:
@@ -200,7 +212,7 @@ class _Guide:
                         for part in ("title", "description")
                         for language in self.languages
                     )
-                    found.append(_row(heads, column, code, *told))
+                    found.append((column, code, *told))
         return heads, found
 
     def about(self, name: str, address: str) -> tuple[Columns, list[Row]]:
@@ -208,13 +220,8 @@ class _Guide:
         heads = [{"name": NAMES[language], "type": "string"} for language in self.languages]
         told = zip(*(ABOUT[language] for language in self.languages), strict=True)
         return heads, [
-            _row(heads, *(text.format(name=name, address=address) for text in texts))
-            for texts in told
+            [text.format(name=name, address=address) for text in texts] for texts in told
         ]
-
-
-def _row(columns: Columns, *cells: str) -> Row:
-    return {column["name"]: cell for column, cell in zip(columns, cells, strict=True)}
 
 
 def _sheet(
@@ -231,7 +238,7 @@ def _sheet(
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, len(rows), len(columns) - 1)
     for place, column in enumerate(columns):
-        texts = [row[column["name"]] for row in rows]
+        texts = [row[place] for row in rows]
         width = min(max(map(len, (column["name"], *texts))) + 2, 60)
         empty = hide and not any(texts)
         sheet.set_column(place, place, width, None, {"hidden": empty})
