@@ -165,6 +165,16 @@ def test_the_reader_compares_and_shares_the_address(browser: Browser, origin: st
         one.context.close()
 
 
+def test_titles_that_the_script_writes_carry_their_language(browser: Browser, origin: str) -> None:
+    page = _compare(browser, f"{origin}es/")
+    page.locator("#tr-figures :checked").first.uncheck()
+    page.locator("#tr-result tbody tr").first.wait_for()
+    titles = page.locator("#tr-result td:last-child")
+    marked = titles.locator("[lang=en]")
+    assert marked.all_text_contents() == titles.all_text_contents() != []
+    page.context.close()
+
+
 def test_what_may_not_be_compared_gets_no_chart_but_a_remedy(browser: Browser, origin: str) -> None:
     page = _compare(browser, origin)
     page.get_by_label("per million users").check()

@@ -116,6 +116,10 @@ def test_measures_stand_there_with_their_evidence(language_site: Site) -> None:
     for one in measures:
         for document in one.evidence:
             assert f'href="{document.url}"' in every
+    titles = {document.title for one in measures for document in one.evidence}
+    marked = BeautifulSoup(every, "html.parser").select(f'a > [lang="{report.report.language}"]')
+    foreign = report.report.language != language_site.language
+    assert titles & {one.get_text() for one in marked} == (titles if foreign else set())
 
 
 def test_who_gives_and_who_is_silent_is_said(site: Site) -> None:

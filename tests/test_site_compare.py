@@ -38,6 +38,25 @@ def site(corpus: Corpus) -> Site:
     return Site(corpus, load_spec(), "en")
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_titles_of_documents_carry_the_language_of_their_report(
+    corpus: Corpus, language: str
+) -> None:
+    site = Site(corpus, load_spec(), language)
+    page = BeautifulSoup(compare_page(site), "html.parser")
+    shown = {one.get_text() for one in page.select("#tr-result td:last-child")}
+    marked = {one.get_text() for one in page.select('td [lang="en"]')}
+    figures = [
+        one
+        for metric in site.analysis.groups
+        for cell in metric_data(site, metric)["cells"]
+        for one in cell["figures"]
+    ]
+    assert shown
+    assert marked == (set() if language == "en" else shown)
+    assert {one.get("lang") for one in figures} == ({None} if language == "en" else {"en"})
+
+
 @pytest.mark.parametrize("choice", list(CHOICES))
 def test_reasons_in_the_files_are_those_of_the_aggregator(site: Site, choice: str) -> None:
     seen = set()

@@ -454,6 +454,8 @@ def test_free_text_of_a_report_is_marked_with_its_language(
         assert not page.select("[lang]")
     else:
         assert {"Una nota.", "Un servicio.", "Algo.", "Rotura.", used.text} <= marked
+        assert {one.title for one in corpus.reports[0].report.report.source_documents} <= marked
+        assert {one.name for one in corpus.reports[0].report.services}.isdisjoint(marked)
     assert "Una nota." in page.get_text()
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from transparency.comparability import Comparand, Rated, Verdict
 from transparency.intervals import Interval
 from transparency.spec import Spec
-from transparency.website.blocks import Site, link, table
+from transparency.website.blocks import Site, free_text, link, table
 from transparency.website.text import period, safe
 
 MARKS = {"comparable": "●", "with_caution": "▲", "not_comparable": "■"}
@@ -186,7 +186,7 @@ def figures_table(site: Site, members: Sequence[Rated], caption: str, *, per: st
     for one in members:
         url, title = source_of(one.side)
         rate = [f"#{safe(value_text(site, one, per=True))}"] if per else []
-        shown = safe(title) if title else words["source"]
+        shown = free_text(site, one.side.report.report.language, title) or words["source"]
         rows.append(
             [
                 f'<a href="reporters/{one.side.reporter}.html">{safe(who(one.side))}</a>',

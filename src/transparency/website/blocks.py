@@ -102,7 +102,8 @@ NOT_STATED = "not_stated"
 def free_text(site: Site, language: str | None, text: str) -> str:
     """Free text of a report, harmless, marked with its language where the page has another.
 
-    None stands for a language that is not known.
+    Titles of documents are such text. Names of organisations and services are not: proper names
+    have no language (WCAG 3.1.2). None stands for a language that is not known.
     """
     if not text or language in (None, site.language):
         return safe(text)

@@ -277,6 +277,7 @@ def _figures(site: Site, group: Group) -> Iterator[dict[str, Any]]:
     others = {name: group.rated(name) for name in islice(CHOICES, 1, None)}
     for place, one in enumerate(published):
         url, title = source_of(one.side)
+        written = one.side.report.report.language
         yield {
             "id": group.names[place],
             "reporter": one.side.reporter,
@@ -290,6 +291,7 @@ def _figures(site: Site, group: Group) -> Iterator[dict[str, Any]]:
             },
             "url": url if address(url) != "#" else "",
             "source": plain(title),
+            **({"lang": written} if written != site.language else {}),
         }
 
 

@@ -184,10 +184,12 @@ def _printed(site: Site, mark: Mark) -> str:
     printed = mark.figure.observation.as_published
     words = (printed.value, printed.unit) if printed and printed.value else ()
     printed_words = " ".join(word for word in words if word)
-    said = free_text(site, mark.entry.report.report.language, printed_words)
+    language = mark.entry.report.report.language
+    said = free_text(site, language, printed_words)
     title = mark.source.title if mark.source else site.words["source"]
-    short = safe(shorten(title, TITLE, placeholder="…"))
-    named = link(mark.url, short, safe(title)) if mark.url else short
+    short = shorten(title, TITLE, placeholder="…")
+    told = free_text(site, language if mark.source else None, short)
+    named = link(mark.url, told, safe(title)) if mark.url else told
     return f"{said}<br>{named}" if said else named
 
 
@@ -217,7 +219,9 @@ def _measure_row(site: Site, entry: Entry, one: Measure) -> list[str]:
     days = ((text["since"], one.since), (text["until"], one.until))
     status = [site.code("measure_status", one.status)]
     status += [f"{word} {short_day(day, site.language)}" for word, day in days if day]
-    documents = "<br>".join(link(held.url, safe(held.title)) for held in one.evidence)
+    documents = "<br>".join(
+        link(held.url, free_text(site, language, held.title)) for held in one.evidence
+    )
     words = one.text or one.withheld_reason
     told = free_text(site, language, words or "")
     said = f'<br><span class="tr-soft">{told}</span>' if words else ""

@@ -277,10 +277,12 @@ def _coverage(site: Site, entries: Sequence[Entry]) -> str:
 
 
 def _sources(site: Site, entries: Sequence[Entry]) -> str:
-    sources = {s.id: s for entry in entries for s in entry.report.report.source_documents}
+    reports = [entry.report.report for entry in entries]
+    sources = {s.id: (s, one.language) for one in reports for s in one.source_documents}
     items = []
-    for source in sources.values():
-        titled = link(source.url, safe(source.title)) if source.url else safe(source.title)
+    for source, language in sources.values():
+        title = free_text(site, language, source.title)
+        titled = link(source.url, title) if source.url else title
         remarks = [safe(source.publisher or ""), site.words.get(source.confidence or "", "")]
         if source.confidence == "secondary" and source.read_in:
             remarks.append(safe(site.words["read_via"].format(where=source.read_in)))

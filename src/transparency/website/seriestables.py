@@ -382,7 +382,8 @@ def _restated(site: Site, reporter: str, metric: str) -> str:
             span = period(old.period.start, old.period.end, old.period.kind, site.language)
             key = (metric, old.service or "", tuple(old.dimensions.items()), old.statistic or "")
             source = sources.get(old.source or "")
-            where = f" ({link(source.url or '', safe(source.title))})" if source else ""
+            title = free_text(site, entry.report.report.language, source.title if source else "")
+            where = f" ({link(source.url or '', title)})" if source else ""
             cell = safe(plain_key(site, key, [entry]))
             items.append(f"<li>{span} · {cell}: {was}{where}</li>")
     if not items:

@@ -177,7 +177,8 @@
       const row = element("tr", {}, element("th", { scope: "row" }, name),
         element("td", {}, figure.when), element("td", {}, figure.where), element("td", { class: "n" }, figure.text));
       if (rated) row.append(element("td", { class: "n" }, shown(figure)));
-      row.append(element("td", {}, source(figure, figure.source || words.source)));
+      const named = figure.source && figure.lang ? element("span", { lang: figure.lang }, figure.source) : figure.source;
+      row.append(element("td", {}, source(figure, named || words.source)));
       body.append(row);
     }
     const made = element("table", { class: "tr" }, element("caption", {}, title),
