@@ -34,7 +34,12 @@ def when(site: Site, side: Comparand) -> str:
 
 def where(site: Site, side: Comparand) -> str:
     """Names of the places of a figure, not escaped; many are counted instead."""
-    places = [site.spec.code_text("jurisdiction", one, site.language) for one in side.place]
+    return place_names(site, side.place)
+
+
+def place_names(site: Site, codes: Sequence[str]) -> str:
+    """Names of some places, not escaped; many are counted instead."""
+    places = [site.spec.code_text("jurisdiction", one, site.language) for one in codes]
     few = len(places) <= 3  # noqa: PLR2004
     return ", ".join(places) if few else site.words["n_places"].format(n=len(places))
 

@@ -9,9 +9,11 @@ from transparency.corpus import Entry
 from transparency.intervals import gives_figure
 from transparency.spans import parse
 from transparency.website.alike import codelist_title
+from transparency.website.bars import place_names
 from transparency.website.blocks import WIDE, Site, jumps, page, paragraph, table
 from transparency.website.listed import listed_section
 from transparency.website.reconciled import reporter_link
+from transparency.website.series import WORLD
 from transparency.website.text import safe, span_name
 from transparency.website.yearparts import Held, year_of
 
@@ -203,7 +205,7 @@ def gaps_table(site: Site, gaps: Iterable[Mapping[str, Any]], folder: str) -> st
     """
     rows = [_gap(site, row, folder) for row in gaps if row["kind"] in MISSING]
     who = ("reporter",) if folder else ()
-    keys = (*who, "metric", "period", "period_before", "days")
+    keys = (*who, "concerns", "period", "period_before", "days")
     head = [codelist_title(site, "gap_kind"), *(site.words[key] for key in keys)]
     return table(site.words["gaps"], head, rows) if rows else ""
 
@@ -224,11 +226,11 @@ def _span(site: Site, named: str | None) -> str:
 
 
 def _of_what(site: Site, row: Mapping[str, Any]) -> str:
-    """Metric and service of a series that ends; a report that is missing has neither."""
-    if not row["metric"]:
-        return "–"
+    """Metric and service of a series that ends, and the places where they are not all."""
     entries = site.reporters.get(row["reporter"], ())
     names = {s.id: s.name for entry in entries for s in entry.report.services}
-    service = names.get(row["service"] or "", row["service"])
-    words = (site.spec.code_text("metric", row["metric"], site.language), service)
-    return safe(" · ".join(word for word in words if word))
+    metric = site.spec.code_text("metric", row["metric"], site.language) if row["metric"] else ""
+    places = row["jurisdiction"].split()
+    where = "" if places == [WORLD] else place_names(site, places)
+    words = (metric, names.get(row["service"] or "", row["service"]), where)
+    return safe(" · ".join(word for word in words if word)) or "–"

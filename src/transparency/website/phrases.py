@@ -42,10 +42,11 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "tolerance": "The tolerance is {share} of the mean of both numbers.",
         "warnings": "Warnings",
         "gaps": "Missing periods and figures",
-        "gaps_intro": "Periods between two reports for which there is none, reports that are "
-        "overdue or late, and metrics that were published before and no longer are. What is "
-        "overdue is judged by the rhythm of the earlier reports, on the day this site was built; "
-        "a newer report may exist and not be in this collection.",
+        "gaps_intro": "Periods between two reports for which this collection holds none, reports "
+        "that are overdue or late, and metrics that were published before and no longer are. What "
+        "is overdue is judged by the rhythm of the earlier reports, with half a year for "
+        "publication, on the day this site was built. A report that is missing here may have "
+        "been published all the same.",
         "listed": "Listed by a clearing house, no report held",
         "listed_all": "All {n} names",
         "listed_by": "Listed by",
@@ -186,10 +187,11 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "tolerance": "La tolerancia es el {share} de la media de ambos números.",
         "warnings": "Advertencias",
         "gaps": "Periodos y cifras que faltan",
-        "gaps_intro": "Periodos entre dos informes para los que no hay ninguno, informes "
-        "pendientes o tardíos y métricas que antes se publicaban y ya no. Lo pendiente se juzga "
-        "por el ritmo de los informes anteriores, en el día en que se construyó este sitio; puede "
-        "existir un informe más nuevo que no esté en esta colección.",
+        "gaps_intro": "Periodos entre dos informes para los que esta colección no tiene ninguno, "
+        "informes pendientes o tardíos y métricas que antes se publicaban y ya no. Lo pendiente "
+        "se juzga por el ritmo de los informes anteriores, con medio año para la publicación, en "
+        "el día en que se construyó este sitio. Un informe que falta aquí puede haberse publicado "
+        "de todos modos.",
         "listed": "En la lista de un centro de recepción, sin informe en la colección",
         "listed_all": "Los {n} nombres",
         "listed_by": "Listado por",

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 TOLD: Mapping[str, Mapping[str, str]] = {
     "en": {
         "absent_after": "after {period}",
-        "absent_figure": "No figure of this kind was found for these days.",
+        "absent_figure": "This collection holds no figure of this kind for these days.",
         "absent_in_report": "The report on this period gives no figure of this kind.",
-        "absent_overdue": "No later report was found. By the rhythm of the earlier ones it is "
-        "overdue by {days} days.",
-        "absent_report": "No report on these days was found.",
-        "absent_report_on": "No report on {period} was found.",
+        "absent_overdue": "This collection holds no later report. By the rhythm of the earlier "
+        "ones, with half a year for publication, one was due {days} days ago.",
+        "absent_report": "This collection holds no report on these days.",
+        "absent_report_on": "This collection holds no report on {period}.",
         "all_periods": "All {n} periods",
         "all_reports": "All {n} reports",
         "all_revisions": "All {n} revisions",
@@ -63,12 +63,12 @@ TOLD: Mapping[str, Mapping[str, str]] = {
     },
     "es": {
         "absent_after": "después de {period}",
-        "absent_figure": "No se halló ninguna cifra de este tipo para estos días.",
+        "absent_figure": "En esta colección no hay ninguna cifra de este tipo para estos días.",
         "absent_in_report": "El informe sobre este periodo no da ninguna cifra de este tipo.",
-        "absent_overdue": "No se halló ningún informe posterior. Según el ritmo de los anteriores, "
-        "lleva {days} días de retraso.",
-        "absent_report": "No se halló ningún informe sobre estos días.",
-        "absent_report_on": "No se halló ningún informe sobre {period}.",
+        "absent_overdue": "En esta colección no hay ningún informe posterior. Según el ritmo de "
+        "los anteriores, con medio año para publicarlo, debía haber uno hace {days} días.",
+        "absent_report": "En esta colección no hay ningún informe sobre estos días.",
+        "absent_report_on": "En esta colección no hay ningún informe sobre {period}.",
         "all_periods": "Los {n} periodos",
         "all_reports": "Los {n} informes",
         "all_revisions": "Las {n} revisiones",
