@@ -46,8 +46,8 @@ def test_every_pair_of_two_sides_is_a_row(site: Site) -> None:
     found = reconciliations(site.corpus, site.spec)
     rows = _rows(reconciliation_page(site))
     assert len(rows) == len(found) > 10
-    reddit = next(row for row in rows if row[0] == "Reddit" and row[2] == "2019")
-    assert reddit[3:7] == ["724", "724", "0", "0%"]
+    reddit = next(row for row in rows if row[0] == "Reddit2019")
+    assert reddit[1:5] == ["724", "724", "0", "0%"]
     assert len(_rows(reconciliation_section(site, "reddit"))) == sum(
         one.provider == "reddit" for one in found
     )
@@ -60,15 +60,15 @@ def test_no_difference_is_shown_where_none_may_be_formed(site: Site) -> None:
             row = next(
                 r
                 for r in _rows(reconciliation_section(site, one.provider))
-                if r[1] == str(one.span[0].year)
+                if r[0] == str(one.span[0].year)
             )
-            assert row[2] == row[4] == row[5] == "–"
+            assert row[1] == row[3] == row[4] == "–"
     assert True in formed
 
 
 def test_changed_figures_stand_with_old_and_new_value(site: Site) -> None:
     rows = _rows(revisions_section(site, "inhope"))
-    assert ["267,192", "492,961"] in [row[2:4] for row in rows]
+    assert ["267,192", "492,961"] in [row[1:3] for row in rows]
     text = revisions_page(site)
     assert "by-inhope" in text
     assert len(site.analysis.revisions) == text.count('<tr><th scope="row">')
@@ -234,3 +234,44 @@ def test_a_gap_in_reports_on_some_places_names_them() -> None:
     assert {place for _, place in told} == set(places.values())
     rows = _rows(gaps_section(site, "x"))
     assert sorted((row[0], row[1]) for row in rows if row[0] in titles.values()) == told
+
+
+def _links(text: str, place: int = -1) -> list[list[str]]:
+    """Targets of the links of the first two cells of numbers, row by row; or what they say."""
+    table = BeautifulSoup(text, "html.parser").find_all("table")[place]
+    assert isinstance(table, Tag)
+    rows = [row.select("td.n")[:2] for row in table.select("tbody tr")]
+    return [[str(cell.a["href"]) if cell.a else cell.get_text() for cell in row] for row in rows]
+
+
+def test_both_sides_of_a_pair_lead_to_their_documents(site: Site) -> None:
+    found = _links(reconciliation_page(site))
+    listed = r"reporters/[a-z]+\.html#(metric-authority_reports|sources)"
+    known = re.compile(rf"https://.+|{listed}|–")
+    assert found
+    assert all(known.fullmatch(target) for row in found for target in row)
+    assert "–" not in {row[1] for row in found}
+
+
+def test_a_sum_of_several_documents_leads_to_its_figures() -> None:
+    site = Site(load_corpus([EXAMPLES / "meta", EXAMPLES / "ncmec"]), load_spec(), "en")
+    years = [one.span[0].year for one in site.analysis.reconciliations if one.provider == "meta"]
+    rows = dict(zip(years, _links(reconciliation_section(site, "meta")), strict=True))
+    assert rows[2023][0] == "–"
+    assert rows[2023][1].startswith("https://")
+    assert rows[2025][1] == "ncmec.html#sources", "its document has no address"
+    table = BeautifulSoup(reconciliation_section(site, "meta"), "html.parser").select_one("table")
+    notes = [str(link["href"]) for link in table.select(".tr-parts a")] if table else []
+    assert "meta.html#metric-authority_reports" in notes, "read in two documents"
+
+
+def test_a_changed_figure_leads_to_both_documents_and_names_the_later(site: Site) -> None:
+    found = _links(revisions_page(site))
+    assert found
+    assert all(target.startswith("https://") for row in found for target in row)
+    titles = {
+        document.title
+        for entry in (*site.corpus.reports, *site.corpus.superseded)
+        for document in entry.report.report.source_documents
+    }
+    assert {row[4] for row in _rows(revisions_page(site))} <= titles

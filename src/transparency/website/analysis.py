@@ -18,7 +18,7 @@ from transparency.evidence import Evidence, evidence
 from transparency.findings import ValidationResult
 from transparency.gaps import gaps_table
 from transparency.reconciliation import reconciliations
-from transparency.report import Method
+from transparency.report import Method, Report
 from transparency.revisions import Steps, ledger, version_editions
 from transparency.revisions.tables import declared_table, ledger_table
 from transparency.spec import Spec
@@ -122,6 +122,15 @@ class Analysis:
         ledgers = [(" ".join(name), ledger(found[name], Steps.stated())) for name in found]
         rows = [*_rows(ledger_table(ledgers)), *_rows(declared_table(self.corpus))]
         return [{**row, "reporter": row["publication"].partition(" ")[0]} for row in rows]
+
+    def report_in(self, file: str) -> Report | None:
+        """The report of a file of the corpus, in force or replaced."""
+        return self._reports_by_file.get(file)
+
+    @cached_property
+    def _reports_by_file(self) -> dict[str, Report]:
+        entries = (*self.corpus.superseded, *self.corpus.reports)
+        return {entry.file: entry.report for entry in entries}
 
     @cached_property
     def replaced(self) -> frozenset[tuple[str, str, float | None, float | None]]:

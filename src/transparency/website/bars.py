@@ -9,6 +9,7 @@ from transparency.comparability import Comparand, Rated, Verdict
 from transparency.intervals import Interval
 from transparency.spec import Spec
 from transparency.website.blocks import Site, free_text, link, table
+from transparency.website.cited import cited, document_of
 from transparency.website.text import period, safe
 
 MARKS = {"comparable": "●", "with_caution": "▲", "not_comparable": "■"}
@@ -75,17 +76,12 @@ def rate_text(site: Site, interval: Interval | None) -> str:
 
 def source_of(side: Comparand) -> tuple[str, str]:
     """Address and title of the document in which a figure was read."""
-    sources = {source.id: source for source in side.report.report.source_documents}
-    only = next(iter(sources)) if len(sources) == 1 else ""
-    source = sources.get(side.figure.observation.source or only)
-    url = (source.url if source else None) or side.report.report.url or ""
-    return url, source.title if source else ""
+    return document_of(side.report, side.figure.observation)
 
 
 def linked(side: Comparand, text: str) -> str:
     """Text, harmless already, as a link to the source where that has an address."""
-    url, title = source_of(side)
-    return link(url, text, safe(title)) if url else text
+    return cited(source_of(side), text)
 
 
 def ordered_reasons(spec: Spec, codes: Iterable[str]) -> list[str]:

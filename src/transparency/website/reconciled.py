@@ -10,6 +10,7 @@ from transparency.counterparts import TOLERANCE, Match, Reconciliation
 from transparency.spans import name_of
 from transparency.totals import Sum
 from transparency.website.blocks import WIDE, Site, folded, jumps, page, paragraph, table
+from transparency.website.cited import cited, document_of
 from transparency.website.text import safe, span_name
 
 CLASSES = "reconciliation_class"
@@ -68,44 +69,51 @@ def rows_table(
 
     Without a folder the table stands on a page of a reporter; a provider needs no name on its own.
     """
-    words = site.words
-    keys = ("reporter", "receiver", "period", "sent", "received", "received_minus_sent", "of_mean")
-    head = [words[key] for key in (*keys, "outcome")]
+    own = not folder and len({one.provider for one in found}) == 1
+    keys = ("sent", "received", "received_minus_sent", "of_mean", "outcome", "receiver")
+    head = [site.words[key] for key in ("period" if own else "reporter", *keys)]
     ordered = sorted(found, key=lambda one: (one.provider, one.other, one.sides.id, one.span))
-    rows = [_row(site, one, folder) for one in ordered]
-    if not folder and len({one.provider for one in found}) == 1:
-        head, rows = head[1:], [row[1:] for row in rows]
+    rows = ([_of_what(site, one, folder, own), *_row(site, one, folder)] for one in ordered)
     return table(caption, head, rows, quiet=quiet)
+
+
+def _of_what(site: Site, one: Reconciliation, folder: str, own: bool) -> str:
+    """The period, under the provider where that needs its name."""
+    period = safe(span_name(name_of(one.span), site.language))
+    if own:
+        return period
+    who = reporter_link(site, one.provider, folder)
+    return f'{who}<br><span class="tr-parts">{period}</span>'
 
 
 def _row(site: Site, one: Reconciliation, folder: str) -> list[str]:
     group = one.group
-    note = _note(site, one)
+    note = _note(site, one, folder)
     klass = site.code(CLASSES, str(one.klass))
     event = site.code("metric", one.sides.right_metric)
     return [
-        reporter_link(site, one.provider, folder),
-        f'{reporter_link(site, one.other, folder)}<br><span class="tr-soft">{event}</span>',
-        safe(span_name(name_of(one.span), site.language)),
-        f"#{_sum(site, group.left) if group else '–'}",
-        f"#{_sum(site, one.right)}",
+        f"#{_linked(site, group.left, folder) if group else '–'}",
+        f"#{_linked(site, one.right, folder)}",
         f"#{_number(site, group.difference) if group else '–'}",
         f"#{_share(site, group)}",
         f'{klass}<br><span class="tr-parts">{note}</span>' if note else klass,
+        f'{reporter_link(site, one.other, folder)}<br><span class="tr-soft">{event}</span>',
     ]
 
 
-def _note(site: Site, one: Reconciliation) -> str:
+def _note(site: Site, one: Reconciliation, folder: str) -> str:
     """What there is instead of a difference, or the scope with the smallest one."""
     words = site.words
     if one.partial:
         spans = ", ".join(span_name(name_of(span), site.language) for span in one.partial.spans)
-        return safe(words["only_for"].format(value=_sum(site, one.partial), periods=spans))
+        before, _, after = words["only_for"].partition("{value}")
+        value = _linked(site, one.partial, folder)
+        return safe(before) + value + safe(after.format(periods=spans))
     if one.unlike:
         metric = site.spec.code_text(
             "metric", one.unlike.parts[0].figure.cell.metric, site.language
         )
-        return safe(f"{metric}: {_sum(site, one.unlike)}")
+        return f"{safe(metric)}: {_linked(site, one.unlike, folder)}"
     best = one.best
     if best is None or one.group is None or best.scope == one.group.scope:
         return ""
@@ -125,6 +133,19 @@ def _scope(site: Site, one: Reconciliation, match: Match) -> str:
 
 def _sum(site: Site, side: Sum) -> str:
     return site.number(float(side.value))
+
+
+def _linked(site: Site, side: Sum, folder: str) -> str:
+    """A sum as a link to its document, or to its figures where they stand in several."""
+    text = _sum(site, side)
+    documents = dict.fromkeys(
+        document_of(part.held.report, part.figure.observation) for part in side.parts
+    )
+    first = side.parts[0]
+    page = f"{folder}{first.held.report.reporter.id}.html"
+    if len(documents) == 1:
+        return cited(next(iter(documents)), text, f"{page}#sources")
+    return f'<a href="{page}#metric-{first.figure.cell.metric}">{text}</a>'
 
 
 def _number(site: Site, value: Decimal) -> str:

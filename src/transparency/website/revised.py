@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from transparency.website.blocks import MANY, WIDE, Site, jumps, page, paragraph, table
+from transparency.website.cited import cited, document_of
 from transparency.website.figures import dimension_words
 from transparency.website.text import safe, span_name
 
@@ -54,24 +55,34 @@ def changes_table(
     most: int | None = None,
 ) -> str:
     """A row for each changed figure, the largest share of change first."""
-    keys = ("figures", "period", "value_old", "value_new", "change", "revised_in", "announced")
+    keys = ("figures", "value_old", "value_new", "change", "revised_in", "announced")
     head = [site.words[key] for key in keys]
     ordered = sorted(rows, key=lambda row: -abs(row["relative"] or 0))[:most]
-    made = table(caption, head, (_row(site, row) for row in ordered), quiet=quiet)
-    return f'<div class="tr-changes">{made}</div>'
+    return table(caption, head, (_row(site, row) for row in ordered), quiet=quiet)
 
 
 def _row(site: Site, row: Mapping[str, Any]) -> list[str]:
-    relative = row["relative"]
     announced = row["announced"]
+    about = safe(_about(site, row["reporter"], row["key"]))
+    period = safe(span_name(row["period"], site.language))
+    old, new = (_read_in(site, row[name]) for name in ("old_place", "new_place"))
     return [
-        safe(_about(site, row["reporter"], row["key"])),
-        safe(span_name(row["period"], site.language)),
-        *(f"#{_value(site, row[name])}" for name in ("old", "new")),
-        f"#{share_of_change(site, relative)}",
-        safe(row["later"]),
+        f'{about}<br><span class="tr-parts">{period}</span>',
+        f"#{cited(old, _value(site, row['old']))}",
+        f"#{cited(new, _value(site, row['new']))}",
+        f"#{share_of_change(site, row['relative'])}",
+        safe(new[1] or row["later"]),
         safe(site.words.get(f"announced_{announced}", announced)),
     ]
+
+
+def _read_in(site: Site, place: str) -> tuple[str, str]:
+    """Address and title of the document of a figure; empty where its place is none in a report."""
+    file, _, pointer = place.partition("#/observations/")
+    report = site.analysis.report_in(file)
+    if report is None or not pointer:
+        return "", ""
+    return document_of(report, report.observations[int(pointer.partition("/")[0])])
 
 
 SMALLEST = 0.0001
