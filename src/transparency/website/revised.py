@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from transparency.website.blocks import MANY, WIDE, Site, jumps, page, paragraph, table
+from transparency.website.blocks import (
+    MANY,
+    WIDE,
+    Site,
+    free_text,
+    jumps,
+    page,
+    paragraph,
+    table,
+)
 from transparency.website.cited import cited, document_of
 from transparency.website.figures import dimension_words
 from transparency.website.text import safe, span_name
@@ -71,9 +80,15 @@ def _row(site: Site, row: Mapping[str, Any]) -> list[str]:
         f"#{cited(old, _value(site, row['old']))}",
         f"#{cited(new, _value(site, row['new']))}",
         f"#{share_of_change(site, row['relative'])}",
-        safe(new[1] or row["later"]),
+        _told(site, row["new_place"], new[1]) or safe(row["later"]),
         safe(site.words.get(f"announced_{announced}", announced)),
     ]
+
+
+def _told(site: Site, place: str, title: str) -> str:
+    """Title of a document, in the language of the report that names it."""
+    report = site.analysis.report_in(place.partition("#")[0])
+    return free_text(site, report.report.language, title) if report and title else ""
 
 
 def _read_in(site: Site, place: str) -> tuple[str, str]:
