@@ -7,6 +7,7 @@ import datetime
 import json
 import re
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +15,17 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 from conftest import EXAMPLES
+from frictionless import Package, system
 
 from transparency.corpus import load_corpus
-from transparency.datapackage import write_package
+from transparency.datapackage import MADE_UP, write_package
 from transparency.spec import load_spec
 from transparency.website.api import FOLDER
 from transparency.website.blocks import Site
 from transparency.website.citation import FILE, bibtex, cff
 from transparency.website.columns import column_text, told
 from transparency.website.data import ARCHIVE, WORDS, data_page
+from transparency.website.descriptors import descriptor, write_descriptors
 from transparency.website.downloads import pack
 from transparency.website.settings import Settings
 from transparency.website.text import LANGUAGES
@@ -35,6 +38,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The root of a site with the data package alone."""
     folder = tmp_path_factory.mktemp("site")
     write_package(load_corpus([EXAMPLES / "discord"]), folder / FOLDER)
+    write_descriptors(folder / FOLDER, load_spec(), LANGUAGES)
     pack(folder / FOLDER, folder / ARCHIVE)
     return folder
 
@@ -66,7 +70,9 @@ def test_every_table_column_and_code_list_is_named_and_linked(root: Path, langua
             wanted += [one["name"] for one in resource["schema"]["fields"]]
     assert shown == wanted
     assert len(wanted) > 100
-    assert {f"{site.root(1)}{one}" for one in (ARCHIVE, FILE, "api/v1/index.json")} <= links
+    described = f"{FOLDER}/{descriptor(language)}"
+    wanted = [ARCHIVE, FILE, "api/v1/index.json", described]
+    assert {f"{site.root(1)}{one}" for one in wanted} <= links
     for link in links:
         place = link.removeprefix(site.root(1))
         if place.startswith(FOLDER):
@@ -97,6 +103,49 @@ def test_titles_and_descriptions_are_there_in_spanish(root: Path) -> None:
             text = one.get("description", "")
             spanish = column_text(spec, "es", resource["name"], one["name"], text)
             assert spanish != text, one["name"]
+
+
+def _told(value: Any, told: bool = False) -> Iterator[str]:
+    """Titles and descriptions, wherever they stand."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _told(inner, key in ("title", "description"))
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _told(inner)
+    elif told:
+        yield value
+
+
+def _untold(value: Any) -> Any:
+    if isinstance(value, dict):
+        left_out = ("title", "description")
+        return {key: _untold(inner) for key, inner in value.items() if key not in left_out}
+    return [_untold(inner) for inner in value] if isinstance(value, list) else value
+
+
+@pytest.mark.parametrize("made_up", [False, True])
+def test_the_package_is_described_in_spanish_as_well(
+    root: Path, made_up: bool, tmp_path: Path
+) -> None:
+    folder = tmp_path / "package" if made_up else root / FOLDER
+    if made_up:
+        write_package(load_corpus([EXAMPLES / "example-national"]), folder)
+        assert write_descriptors(folder, load_spec(), LANGUAGES) == [folder / descriptor("es")]
+    english, spanish = (
+        json.loads((folder / descriptor(one)).read_text("utf-8")) for one in ("en", "es")
+    )
+    assert _untold(spanish) == _untold(english)
+    pairs = set(zip(_told(english), _told(spanish), strict=True))
+    assert {one for one, other in pairs if one == other} == set()
+    assert spanish["description"].startswith(told("es", MADE_UP)) is made_up
+
+
+@pytest.mark.slow
+def test_the_reference_library_reads_the_spanish_description(root: Path) -> None:
+    with system.use_context(trusted=True):
+        report = Package(str(root / FOLDER / descriptor("es"))).validate()
+    assert report.flatten(["title", "type", "message"]) == []
 
 
 def test_the_archive_holds_the_whole_package(root: Path) -> None:

@@ -131,7 +131,14 @@ SPANISH: Mapping[str, str] = {
     "Why details are not told.": "Por qué no se dan detalles.",
     "invalid, or why it could not be read.": "invalid, o por qué no pudo leerse.",
     "superseded or also_published.": "superseded (sustituido) o also_published (publicado también).",
-    # the tables themselves
+    "Its title.": "Su título.",
+    "The code.": "El código.",
+    "What it means.": "Qué significa.",
+    # the package and its tables
+    "Aggregate figures and methodology of transparency reports, each figure with its source and its place in a report. A count is no measure of prevalence; figures may be compared only as their methods allow.": "Cifras agregadas y metodología de informes de transparencia, cada cifra con su fuente y su lugar en un informe. Un recuento no mide la prevalencia, y las cifras solo pueden compararse como permiten sus métodos.",
+    "Creative Commons Attribution 4.0; the published facts belong to their publishers": "Creative Commons Atribución 4.0; los hechos publicados pertenecen a sus editores",
+    "Fictional: every figure and every organisation in this package is made up.": "Ficticio: todas las cifras y todas las organizaciones de este paquete son inventadas.",
+    "Transparency reports on child sexual exploitation and abuse": "Informes de transparencia sobre la explotación y el abuso sexual infantil",
     "Days from which figures are not comparable with earlier ones.": "Días desde los que las cifras no son comparables con las anteriores.",
     "Evidence for the capabilities of the WeProtect Global Strategic Response; no score.": "Indicios sobre las capacidades de la Respuesta Estratégica Global de WeProtect; no es una puntuación.",
     "Figures in force, one a cell.": "Cifras en vigor, una por celda.",

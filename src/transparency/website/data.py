@@ -13,6 +13,7 @@ from transparency.website.api import FOLDER, PLACE
 from transparency.website.blocks import Site, page, paragraph, table
 from transparency.website.citation import FILE, bibtex, sentence
 from transparency.website.columns import column_text, told
+from transparency.website.descriptors import ENGLISH, descriptor
 from transparency.website.downloads import DOWNLOADS
 from transparency.website.fields import codelist_text
 from transparency.website.text import safe
@@ -29,7 +30,9 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "Package. A count is no measure of prevalence, and figures may be compared only as their "
         "methods allow.",
         "whole": "Everything in one file (ZIP, {size} kB)",
-        "descriptor": "Description of the package (datapackage.json)",
+        "descriptor": "Description of the package in {language} ({name})",
+        "descriptor_en": "English",
+        "descriptor_es": "Spanish",
         "parquet": "The figures as Parquet",
         "tables": "Tables",
         "tables_text": "CSV in UTF-8. An empty cell is no zero: the column status says why there "
@@ -65,7 +68,9 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "Frictionless Data Package. Un recuento no mide la prevalencia, y las cifras solo pueden "
         "compararse como permiten sus métodos.",
         "whole": "Todo en un archivo (ZIP, {size} kB)",
-        "descriptor": "Descripción del paquete (datapackage.json)",
+        "descriptor": "Descripción del paquete en {language} ({name})",
+        "descriptor_en": "inglés",
+        "descriptor_es": "español",
         "parquet": "Las cifras como Parquet",
         "tables": "Tablas",
         "tables_text": "CSV en UTF-8. Una celda vacía no es un cero: la columna status dice por "
@@ -130,7 +135,12 @@ def _whole(site: Site, archive: Path) -> str:
     links = {
         ARCHIVE: words["whole"].format(size=size),
         f"{FOLDER}/observations.parquet": words["parquet"],
-        f"{FOLDER}/datapackage.json": words["descriptor"],
+        **{
+            f"{FOLDER}/{descriptor(one)}": words["descriptor"].format(
+                name=descriptor(one), language=words[f"descriptor_{one}"]
+            )
+            for one in dict.fromkeys((site.language, ENGLISH))
+        },
     }
     items = (f'<li><a href="{root}{path}">{safe(text)}</a></li>' for path, text in links.items())
     return f'<ul class="tr-list">{"".join(items)}</ul>'

@@ -18,6 +18,7 @@ from transparency.website.citation import FILE as CITATION
 from transparency.website.citation import cff
 from transparency.website.comparing import data_files
 from transparency.website.data import ARCHIVE, data_page
+from transparency.website.descriptors import write_descriptors
 from transparency.website.downloads import copy_standard, pack
 from transparency.website.generator import docs_folder, run_mkdocs
 from transparency.website.guides import write_guide_files
@@ -129,6 +130,7 @@ def _add_contact(work: Work, site: Site) -> None:
 
 def _package(work: Work, _: str) -> None:
     write_package(work.analysis.corpus, work.package)
+    write_descriptors(work.package, work.analysis.spec, work.settings.languages)
     archive = work.files / ARCHIVE
     pack(work.package, archive)
     for site in work.sites:
