@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -21,6 +23,16 @@ EXAMPLES = ROOT / "examples"
 PUBLISHERS = ("google", "reddit", "ncmec", "pinterest", "snap", "microsoft", "inhope", "esafety")
 
 WriteReport: TypeAlias = Callable[..., Path]
+
+
+@contextmanager
+def heard() -> Iterator[None]:
+    """Processes started meanwhile hear an interrupt, though a shell that runs us may ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from conftest import WriteReport
+from conftest import WriteReport, heard
 
 from transparency import batch, reading
 from transparency.batch import Settings, check, check_files
@@ -131,12 +131,13 @@ def test_an_interrupt_ends_cleanly_and_leaves_no_process(
 
 def _interrupt(folder: Path, sent: signal.Signals, code: int) -> None:
     out = folder / "result.txt"
-    process = subprocess.Popen(
-        _transparency("validate", folder, "--jobs", "2", "--output", out),
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
+    with heard():
+        process = subprocess.Popen(
+            _transparency("validate", folder, "--jobs", "2", "--output", out),
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
     _wait_for_children(process)
     if sent is signal.SIGINT:
         os.killpg(process.pid, sent)  # as a terminal does

@@ -9,12 +9,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
+from threading import Thread, Timer
+from typing import Any
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
 from click.testing import CliRunner
+from conftest import heard
 
 from transparency.cli import main
 from transparency.cli.serving import LOOPBACK, TYPES, bound
@@ -75,6 +77,8 @@ def test_a_port_that_cannot_be_is_refused(tmp_path: Path, port: str) -> None:
     assert isinstance(result.exception, SystemExit)
 
 
+LIMIT = 60
+"""Seconds after which a process that does not answer is ended."""
 CODE = """
 import sys
 from pathlib import Path
@@ -87,16 +91,28 @@ main()
 """
 
 
-def test_an_interrupt_ends_it_without_a_word(folder: Path) -> None:
+@pytest.mark.parametrize("how", [signal.default_int_handler, signal.SIG_IGN])
+def test_an_interrupt_ends_it_without_a_word(folder: Path, how: Any) -> None:
+    """Also where those who start the tests ignore interrupts, as a shell in the background does."""
     command = (sys.executable, "-c", CODE, "site", str(folder), "-o", str(folder))
-    with subprocess.Popen(
-        (*command, "--serve", "--port", "0"), stderr=subprocess.PIPE, text=True
-    ) as process:
+    before = signal.signal(signal.SIGINT, how)
+    try:
+        with heard():
+            process = subprocess.Popen(
+                (*command, "--serve", "--port", "0"), stderr=subprocess.PIPE, text=True
+            )
+    finally:
+        signal.signal(signal.SIGINT, before)
+    limit = Timer(LIMIT, process.kill)
+    limit.start()
+    with process:
         assert process.stderr is not None
         lines = iter(process.stderr.readline, "")
-        line = next(line for line in lines if line.startswith("http://127.0.0.1:"))
-        with urlopen(line.split()[0]) as answer:  # noqa: S310
+        line = next((line for line in lines if line.startswith("http://127.0.0.1:")), "")
+        assert line, "it never said where it answers"
+        with urlopen(line.split()[0], timeout=LIMIT) as answer:  # noqa: S310
             assert answer.read() == b"<p>start</p>"
         os.kill(process.pid, signal.SIGINT)
         said = process.stderr.read()
+    limit.cancel()
     assert (process.returncode, said) == (0, "")
