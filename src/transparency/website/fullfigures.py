@@ -41,10 +41,13 @@ def _apart(
 ) -> tuple[list[Series], list[Series]]:
     """Series of the reporter's page, and many figures of single countries, if they are not all."""
     far = [series for series in chosen if _country(site, series)]
-    every = {_country(site, series) for series in site.series[reporter]}
-    if _count(far) <= FEW or len(every) == 1:
-        far = []
+    if _count(far) <= FEW or _of_one_country(site, reporter):
+        return list(chosen), []
     return [series for series in chosen if series not in far], far
+
+
+def _of_one_country(site: Site, reporter: str) -> bool:
+    return len({_country(site, series) for series in site.series[reporter]}) == 1
 
 
 def _count(some: Sequence[Series]) -> int:
