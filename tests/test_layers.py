@@ -53,7 +53,7 @@ BELOW = {
     },
     "casebook": {"conformance", "document", "schema", "spec"},
     "conformance": {"document", "findings", "profiles", "spec", "validation"},
-    "outputs": {"completeness", "document", "findings", "outputs", "spec"},
+    "outputs": {"completeness", "document", "findings", "outputs", "profiles", "spec"},
     "sheets": {"document", "xlsxparts"},
     "xlsxparts": set(),
     "yamltext": {"document"},

@@ -16,6 +16,7 @@ from transparency.cli import main
 from transparency.conformance import changed
 from transparency.document import Document, DocumentError, TransparencyError
 from transparency.findings import Severity, ValidationResult
+from transparency.outputs.described import message
 from transparency.profiles import ProfileError, load_profile, load_profiles
 from transparency.spec import load_spec
 from transparency.validation import validate
@@ -185,6 +186,26 @@ def test_every_finding_of_the_dsa_names_its_provision() -> None:
         requirement = profile.requirement(str(finding.params["requirement"]))
         assert finding.params["reference"] == requirement.reference
         assert finding.params["confidence"] == "P"
+
+
+def test_a_provision_is_told_in_the_language_of_the_message(tmp_path: Path) -> None:
+    result = _result(["eu_interim"], today="2025-08-15")
+    finding = next(f for f in result.findings if f.rule.startswith("profile-"))
+    english, asked = str(finding.params["reference"]), str(finding.params["requirement"])
+    spanish = SPEC.profile_text("eu_interim", "reference", "es", requirement=asked)
+    assert spanish
+    assert spanish != english
+    assert english in message(SPEC, finding, longest=400)
+    assert spanish in message(SPEC, finding, "es", 400)
+    namesake: list[dict[str, Any]] = [
+        {"set": "/id", "to": "eu_interim"},
+        {"set": "/requirements/0/id", "to": asked},
+        {"set": "/requirements/0/metrics", "to": ["items_flagged"]},
+    ]
+    result = _result([_file(tmp_path, *namesake)], today="2025-08-15")
+    finding = next(f for f in result.findings if f.rule == "profile-metric-missing")
+    assert (finding.params["profile"], finding.params["requirement"]) == ("eu_interim", asked)
+    assert str(finding.params["reference"]) in message(SPEC, finding, "es", 400)
 
 
 def _command(*arguments: str) -> Result:

@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -222,18 +223,40 @@ def message(
     params are shortened first, saying how many entries are left out.
     """
     template = spec.rule_text(finding.rule, part, language)
+    given = {**finding.params, **_provision(spec, finding, language)}
     text = ""
     for most in (1000, 8, 5, 3, 1):
-        params = {k: _value(v, most, language) for k, v in finding.params.items()}
+        params = {k: _value(v, most, language) for k, v in given.items()}
         text = printable(template.format(**params))
         if len(text) <= longest:
             return text
     for width in (60, 30):
-        params = {k: shown(_value(v, 1, language), width) for k, v in finding.params.items()}
+        params = {k: shown(_value(v, 1, language), width) for k, v in given.items()}
         text = printable(template.format(**params))
         if len(text) <= longest:
             return text
     return shown(text, longest)
+
+
+def _provision(spec: Spec, finding: Finding, language: str) -> dict[str, str]:
+    """The provision that a profile of the standard rests on, in a language that has its words."""
+    profile, requirement = (str(finding.params.get(k)) for k in ("profile", "requirement"))
+    text = spec.profile_text(profile, "reference", language, requirement=requirement)
+    named = str(finding.params.get("reference"))
+    # Somebody's own profile may have the names of one of ours, and another provision.
+    return (
+        {"reference": text}
+        if text and _of_standard(spec.version, profile, requirement, named)
+        else {}
+    )
+
+
+@cache
+def _of_standard(version: str, profile: str, requirement: str, reference: str) -> bool:
+    from transparency.profiles import load_profile
+
+    asked = load_profile(profile, load_spec(version)).requirements
+    return any(one.id == requirement and one.reference == reference for one in asked)
 
 
 def _value(value: object, most: int, language: str) -> str:
