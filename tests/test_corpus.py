@@ -23,13 +23,15 @@ from hypothesis import strategies as st
 from transparency import corpus as corpus_module
 from transparency import store as store_module
 from transparency.conformance import changed
-from transparency.corpus import Corpus, load_corpus
+from transparency.corpus import Corpus, Head, in_force, load_corpus
 from transparency.datapackage import write_package
 from transparency.document import DocumentError
 from transparency.findings import Severity, ValidationResult
 from transparency.reading import report_files
+from transparency.revisions.tables import revisions_table
 from transparency.spec import load_spec
 from transparency.store import Store, StoreError
+from transparency.tabulation import tabulate
 from transparency.validation import validate
 
 DAY = datetime.date(2026, 1, 15)
@@ -359,6 +361,93 @@ def test_after_any_changes_the_cached_corpus_is_the_fresh_one(rounds: Any) -> No
                 apply(folder, *step)
             fresh = load_corpus([folder], today=DAY, jobs=1)
             assert seen(load_corpus([folder], today=DAY, cache=cache, jobs=1)) == seen(fresh)
+
+
+def _head(report: str, version: str, named: str = "", status: str = "final") -> Head:
+    old, _, old_version = named.partition(" ")
+    span = "2025-01-01", "2025-06-30"
+    return Head("a", *span, version, report, status, False, old, old_version, f"{report}{version}")
+
+
+@pytest.mark.parametrize(
+    ("heads", "left"),
+    [
+        ([_head("ours", "1.0.0"), _head("own", "1.0.0", "ours 1.0.0")], {"own1.0.0"}),
+        # what the first version of a report replaced, its later ones replace as well
+        (
+            [
+                _head("ours", "1.0.0"),
+                _head("own", "1.0.0", "ours 1.0.0"),
+                _head("own", "1.1.0", "own 1.0.0"),
+            ],
+            {"own1.1.0"},
+        ),
+        # the transcription was corrected after the version that is named
+        (
+            [
+                _head("ours", "1.0.0"),
+                _head("ours", "1.1.0"),
+                _head("own", "1.0.0", "ours 1.0.0"),
+            ],
+            {"ours1.1.0", "own1.0.0"},
+        ),
+        (
+            [_head("ours", "1.0.0"), _head("own", "1.0.0", "ours 1.0.0", "withdrawn")],
+            {"ours1.0.0"},
+        ),
+        # of three, each replaces the one before
+        (
+            [
+                _head("first", "1.0.0"),
+                _head("next", "1.0.0", "first 1.0.0"),
+                _head("last", "1.0.0", "next 1.0.0"),
+            ],
+            {"last1.0.0"},
+        ),
+        # a circle says nothing
+        (
+            [_head("one", "1.0.0", "two 1.0.0"), _head("two", "1.0.0", "one 1.0.0")],
+            {"one1.0.0", "two1.0.0"},
+        ),
+        ([_head("ours", "1.0.0"), _head("own", "1.0.0")], {"ours1.0.0", "own1.0.0"}),
+        (
+            [_head("ours", "1.0.0"), _head("own", "1.0.0", "ours 1.0.0")._replace(reporter="b")],
+            {"ours1.0.0", "own1.0.0"},
+        ),
+    ],
+)
+def test_a_report_replaces_the_one_that_it_names(heads: list[Head], left: set[str]) -> None:
+    for ordered in (heads, heads[::-1]):
+        in_order = sorted(ordered, key=lambda head: head.order)
+        assert {head.file for head in in_force(in_order)} == left
+
+
+def test_an_own_report_takes_the_place_of_a_transcription(
+    write_report: WriteReport, tmp_path: Path
+) -> None:
+    read = {"id": "page", "title": "What it published", "confidence": "primary"}
+    write_report(
+        {"set": "/report/id", "to": "ours"},
+        {"set": "/report/transcribed", "to": True},
+        {"set": "/report/transcription", "to": {"by": "A collector"}},
+        {"set": "/report/source_documents", "to": [read]},
+        {"set": "/observations/1/value", "to": 11},
+        name="corpus/a.json",
+    )
+    old = {"id": "ours", "version": "1.0.0"}
+    own = write_report({"set": "/report/supersedes", "to": old}, name="corpus/b.json")
+    corpus = load_corpus([own.parent], today=DAY)
+    assert [entry.file for entry in corpus.reports] == [str(own)]
+    assert [entry.report.report.id for entry in corpus.superseded] == ["ours"]
+    own_id = corpus.reports[0].report.report.id
+    tabulate([own.parent], tmp_path / "out", today=DAY)
+    table = pd.read_parquet(tmp_path / "out" / "observations.parquet")
+    beside = pd.read_parquet(tmp_path / "out" / "other_values.parquet")
+    assert set(table["report"]) == {corpus.reports[0].report.report.id}
+    assert 11 in set(beside.loc[beside["report"] == "ours", "value"])
+    changes = revisions_table(corpus)
+    assert set(changes["publication"]) == {f"example {own_id}"}
+    assert [(row.old, row.new) for row in changes.itertuples()] == [(11, 12)]
 
 
 def test_hidden_files_and_folders_are_not_searched(write_report: WriteReport) -> None:

@@ -67,8 +67,8 @@ BELOW = {
     "store": {"document", "reading", "spec"},
     "verdicts": {"document", "findings", "validation"},
     "corpus": {
-        *("document", "findings", "reading", "report", "store", "validation", "verdicts"),
-        "workers",
+        *("document", "findings", "neighbours", "reading", "report", "store", "validation"),
+        *("verdicts", "workers"),
     },
     "batch": {
         *("document", "neighbours", "outputs", "profiles", "reading", "validation", "workers")
@@ -103,7 +103,7 @@ BELOW = {
     "reconciliation": {
         *("annual", "corpus", "counterparts", "redundancy", "spans", "spec", "totals"),
     },
-    "revisions": {"cells", "corpus", "importers", "report", "revisions", "spans"},
+    "revisions": {"cells", "corpus", "importers", "neighbours", "report", "revisions", "spans"},
     "comparability": {
         *("cells", "comparability", "corpus", "findings", "intervals", "report", "spans", "spec"),
         "changerates",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 from transparency.document import DocumentError
 from transparency.findings import ValidationResult
+from transparency.neighbours import version_number
 from transparency.reading import STDIN, open_document, report_files
 from transparency.store import AT_ONCE, Store, key_of, refuse_inside
 from transparency.validation import validate
@@ -204,7 +205,10 @@ def _resolve(entries: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:
 
 
 class Head(NamedTuple):
-    """What tells which version of a report is in force. Dates are in ISO form."""
+    """What tells which version of a report is in force. Dates are in ISO form.
+
+    `replaces` and `replaces_version` name the report that this one supersedes, or are empty.
+    """
 
     reporter: str
     start: str
@@ -213,13 +217,14 @@ class Head(NamedTuple):
     report: str
     status: str
     fictional: bool
+    replaces: str
+    replaces_version: str
     file: str
 
     @property
     def order(self) -> tuple[str, str, str, tuple[int, ...], str]:
         """By reporter and period, then older versions first."""
-        number = tuple(int(part) for part in self.version.split("."))
-        return self.reporter, self.start, self.end, number, self.file
+        return self.reporter, self.start, self.end, version_number(self.version), self.file
 
 
 def head_of(report: Report, file: str) -> Head:
@@ -227,18 +232,64 @@ def head_of(report: Report, file: str) -> Head:
     info, period = report.report, report.period
     start, end = period.start.isoformat(), period.end.isoformat()
     reporter, made_up = report.reporter.id, bool(info.fictional)
-    return Head(reporter, start, end, info.version, info.id, info.status, made_up, file)
+    old = info.supersedes
+    named = (old.id, old.version) if old else ("", "")
+    return Head(reporter, start, end, info.version, info.id, info.status, made_up, *named, file)
+
+
+Named: TypeAlias = tuple[str, str]
+"""Ids of a reporter and of its report."""
 
 
 def in_force(heads: Iterable[Head]) -> list[Head]:
-    """Of heads in order: the newest version of each report, without those withdrawn."""
+    """Of heads in order: the newest version of each report, without those withdrawn or replaced.
+
+    A report of the same reporter replaces another by naming its newest version in `supersedes`, as
+    a reporter's own report does with a transcription. Nothing else tells that two reports on a
+    period hold the same: both stay.
+    """
     ordered = list(heads)
+    valid = _valid(ordered)
+    replaced = replaced_by(ordered)
+    force = {id(head) for name, head in valid.items() if name not in replaced}
+    return [head for head in ordered if id(head) in force]
+
+
+def _valid(ordered: Iterable[Head]) -> dict[Named, Head]:
+    """The newest version of each report that is not withdrawn."""
     newest = {(head.reporter, head.report): head for head in ordered}
-    return [
-        head
-        for head in ordered
-        if newest[head.reporter, head.report] is head and head.status != "withdrawn"
-    ]
+    return {name: head for name, head in newest.items() if head.status != "withdrawn"}
+
+
+def replaced_by(heads: Iterable[Head]) -> dict[Named, Named]:
+    """Of heads in order: reports that another one names in `supersedes`, and which one does.
+
+    Whichever version of a report names another, it speaks for the later ones.
+    """
+    ordered = list(heads)
+    valid, by = _valid(ordered), dict[Named, set[Named]]()
+    for head in ordered:
+        name, named = (head.reporter, head.report), (head.reporter, head.replaces)
+        old = valid.get(named)
+        if old and name in valid and name != named and _covers(head, old):
+            by.setdefault(name, set()).add(named)
+    return {old: name for name, olds in by.items() for old in olds if name not in _reached(by, old)}
+
+
+def _covers(head: Head, old: Head) -> bool:
+    """True when no version of the older report came after the one that is named."""
+    return version_number(old.version) <= version_number(head.replaces_version)
+
+
+def _reached(by: Mapping[Named, set[Named]], start: Named) -> set[Named]:
+    """What a report replaces, directly or not: in a circle itself, and then nothing is replaced."""
+    found: set[Named] = set()
+    waiting = [start]
+    while waiting:
+        new = by.get(waiting.pop(), set()) - found
+        found |= new
+        waiting += new
+    return found
 
 
 def by_reporter(corpus: Corpus) -> Iterator[tuple[str, tuple[Entry, ...]]]:

@@ -163,7 +163,7 @@ def _two_figures(*rows: tuple[str, str]) -> TableError:
     """`rows` are file and pointer of each."""
     places = " and ".join(f"{file}#{pointer}" for file, pointer in rows)
     return TableError(
-        f"two figures for one cell: {places}; drop one, or mark the report superseded"
+        f"two figures for one cell: {places}; drop one, or name it in the other's supersedes"
     )
 
 

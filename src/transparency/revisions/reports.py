@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from transparency.cells import Cell, Figure, Figures, cell_at
-from transparency.corpus import Corpus, Entry
+from transparency.corpus import Corpus, Entry, head_of, replaced_by
+from transparency.neighbours import version_number
 from transparency.report import Report, Restatement
 from transparency.revisions.editions import Edition, Key, Value
 from transparency.spans import name_of
@@ -20,20 +21,40 @@ PART = ("service", "metric", "dimensions", "period", "statistic")
 
 
 def version_editions(corpus: Corpus) -> dict[Identified, list[Edition]]:
-    """Reports of which the corpus holds several versions: their editions, oldest first."""
-    groups: dict[Identified, list[Entry]] = {}
+    """Reports of which the corpus holds several versions: their editions, oldest first.
+
+    A report that was replaced under another id counts as earlier versions of the one in force.
+    """
+    groups: dict[Identified, list[tuple[int, tuple[int, ...], Entry]]] = {}
+    later = successions(corpus)
     for entry in (*corpus.superseded, *corpus.reports):
-        info = entry.report.report
-        groups.setdefault((entry.report.reporter.id, info.id), []).append(entry)
+        chain = later[identified(entry)]
+        version = version_number(entry.report.report.version)
+        groups.setdefault(chain[-1], []).append((-len(chain), version, entry))
     return {
-        name: [_edition(entry) for entry in sorted(group, key=_version)]
+        name: [_edition(entry) for _, _, entry in sorted(group, key=lambda one: one[:2])]
         for name, group in sorted(groups.items())
         if len(group) > 1
     }
 
 
-def _version(entry: Entry) -> tuple[int, ...]:
-    return tuple(int(part) for part in entry.report.report.version.split("."))
+def identified(entry: Entry) -> Identified:
+    """Ids of the reporter and of the report."""
+    return entry.report.reporter.id, entry.report.report.id
+
+
+def successions(corpus: Corpus) -> dict[Identified, list[Identified]]:
+    """Each report, and those that replaced it under other ids, the one in force last."""
+    entries = (*corpus.superseded, *corpus.reports)
+    heads = sorted((head_of(one.report, one.file) for one in entries), key=lambda head: head.order)
+    by = replaced_by(heads)
+    found = {}
+    for name in map(identified, entries):
+        chain = [name]
+        while chain[-1] in by:
+            chain.append(by[chain[-1]])
+        found[name] = chain
+    return found
 
 
 def _edition(entry: Entry) -> Edition:

@@ -9,7 +9,13 @@ import pandas as pd
 
 from transparency.corpus import Corpus
 from transparency.revisions.ledger import Ledger, PairSummary, Revision, ledger
-from transparency.revisions.reports import PART, restatements, version_editions
+from transparency.revisions.reports import (
+    PART,
+    identified,
+    restatements,
+    successions,
+    version_editions,
+)
 from transparency.revisions.steps import Steps
 from transparency.spans import name_of
 
@@ -125,7 +131,8 @@ def revisions_table(corpus: Corpus) -> pd.DataFrame:
 
 def declared_table(corpus: Corpus) -> pd.DataFrame:
     """Changes that current reports declare, where the old version is not in the corpus."""
-    versions = {(e.report.reporter.id, e.report.report.id) for e in corpus.superseded}
+    later = successions(corpus)
+    versions = {later[identified(entry)][-1] for entry in corpus.superseded}
     rows = []
     for entry, index, key, one in restatements(corpus):
         info = entry.report.report
