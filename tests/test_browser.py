@@ -211,6 +211,36 @@ def test_an_address_that_means_nothing_shows_the_start(
 ) -> None:
     page = _compare(browser, origin, state)
     assert page.locator("#tr-metric").input_value() == "authority_reports"
+    named = "metric=" in state or "cell=" in state
+    assert page.locator(".tr-lost").count() == named, "what is shown was not asked for"
+    page.get_by_label("per month").check()
+    assert page.locator(".tr-lost").count() == 0
+    page.context.close()
+
+
+def test_an_address_with_a_figure_that_is_gone_says_so(browser: Browser, origin: str) -> None:
+    page = _compare(browser, origin)
+    shared = page.url.partition("#")[2]
+    assert page.locator(".tr-lost").count() == 0
+    for end, told in (("", 0), ("%2Cgone", 1)):
+        other = _compare(browser, origin, f"#{shared}{end}")
+        assert other.locator(".tr-lost").count() == told
+        other.context.close()
+    page.context.close()
+
+
+def test_who_published_with_another_breakdown_is_one_link_away(
+    browser: Browser, origin: str
+) -> None:
+    page = _compare(browser, origin)
+    link = page.locator(".tr-elsewhere a").first
+    breakdown = link.inner_text()
+    link.click()
+    page.locator("#tr-result h2", has_text=breakdown).wait_for()
+    assert page.locator("#tr-metric:focus").count() == 1
+    assert page.locator(".tr-lost").count() == 0
+    page.go_back()
+    page.locator("#tr-result h2", has_not_text=breakdown).wait_for()
     page.context.close()
 
 

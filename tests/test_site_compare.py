@@ -6,6 +6,7 @@ import inspect
 import json
 import re
 from itertools import combinations
+from urllib.parse import quote_plus
 
 import pytest
 from bs4 import BeautifulSoup
@@ -21,7 +22,14 @@ from transparency.website import groups as grouping
 from transparency.website.alike import classes_section, methods_section
 from transparency.website.bars import bar
 from transparency.website.blocks import Site
-from transparency.website.comparing import compare_page, data_files, left_out, metric_data, start
+from transparency.website.comparing import (
+    compare_page,
+    data_files,
+    elsewhere,
+    left_out,
+    metric_data,
+    start,
+)
 from transparency.website.groups import CHOICES
 from transparency.website.text import plain
 
@@ -203,3 +211,20 @@ def test_figures_that_are_left_out_are_counted_with_a_way_to_all(
         link = note.find("a")
         assert link is not None
         assert link["href"] == "metrics/authority_reports.html#each"
+
+
+def test_who_has_figures_with_another_breakdown_is_told_once() -> None:
+    names = ("snap", "microsoft", "google", "amazon")
+    site = Site(load_corpus([EXAMPLES / name for name in names]), load_spec(), "en")
+    for metric, groups in site.analysis.groups.items():
+        for group, cell in zip(groups, metric_data(site, metric)["cells"], strict=True):
+            alike = [g for g in groups if g.year == group.year]
+            every = {side.reporter for g in alike for side in g.sides}
+            told = [one for _, reporters in elsewhere(site, group) for one in reporters]
+            assert sorted([*told, *{side.reporter for side in group.sides}]) == sorted(every)
+            assert len(cell["elsewhere"]) == len(elsewhere(site, group))
+    first = start(site)
+    assert first is not None
+    page = BeautifulSoup(compare_page(site), "html.parser")
+    links = {str(a["href"]).partition("cell=")[2] for a in page.select(".tr-elsewhere a")}
+    assert links == {quote_plus(other.key) for other, _ in elsewhere(site, first)} != set()

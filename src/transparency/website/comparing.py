@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from itertools import combinations_with_replacement, islice
 from typing import Any, TypeAlias
+from urllib.parse import urlencode
 
 from transparency.website.bars import (
     bar_chart,
@@ -35,8 +36,10 @@ Numbers: TypeAlias = dict[tuple[str, ...], int]
 """Reason codes of a pair -> their number in a file."""
 
 SPOKEN = (
+    "address_lost",
     "cautions",
     "choose_two",
+    "elsewhere",
     "figures",
     "left_out",
     "left_out_list",
@@ -176,8 +179,41 @@ def _state(site: Site, group: Group) -> str:
         f"<p>{verdict_line(site, best.verdict)}</p><p>{_meaning(site, best.verdict)}</p></div>"
         f"{reasons_in_words(site, best.reasons)}"
         f"{bar_chart(site, best.members, title)}{figures_table(site, best.members, title)}"
-        f"{left_out(site, group, 'metrics/')}"
+        f"{_others(site, group)}{left_out(site, group, 'metrics/')}"
     )
+
+
+def elsewhere(site: Site, group: Group) -> list[tuple[Group, list[str]]]:
+    """Groups of the metric and year with reporters that this one lacks, and these reporters.
+
+    Each stands once, in the group with most of them.
+    """
+    every = site.analysis.groups[group.metric]
+    known = {side.reporter for side in group.sides}
+    others = {
+        g: {side.reporter for side in g.sides} - known
+        for g in every
+        if g.year == group.year and g is not group
+    }
+    found = []
+    while lacking := max(others.values(), key=len, default=set()):
+        best = next(g for g, reporters in others.items() if reporters == lacking)
+        found.append((best, sorted(lacking)))
+        others = {g: reporters - lacking for g, reporters in others.items()}
+    return found
+
+
+def _others(site: Site, group: Group) -> str:
+    """Who published figures with another breakdown, with a way to them."""
+    found = elsewhere(site, group)
+    items = "".join(
+        f"<li>{', '.join(safe(site.name(one)) for one in reporters)}: "
+        f'<a href="compare.html#{safe(urlencode({"metric": other.metric, "cell": other.key}))}">'
+        f"{breakdown(site, other)}</a></li>"
+        for other, reporters in found
+    )
+    text = safe(site.words["elsewhere"].format(year=group.year))
+    return f'<div class="tr-elsewhere"><p>{text}</p><ul>{items}</ul></div>' if found else ""
 
 
 def _meaning(site: Site, verdict: str) -> str:
@@ -237,6 +273,10 @@ def _cell(site: Site, group: Group, sets: Numbers) -> dict[str, Any]:
         "breakdown": _plain_breakdown(site, group),
         "year": group.year,
         "figures": list(_figures(site, group)),
+        "elsewhere": [
+            [other.key, _plain_breakdown(site, other), ", ".join(map(site.name, reporters))]
+            for other, reporters in elsewhere(site, group)
+        ],
         "leftOut": site.number(group.left_out) if group.left_out else "",
         "start": _ticked(group),
         "pairs": {c: _pairs(site.analysis.judged(group, c), sets) for c in CHOICES},

@@ -124,6 +124,10 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "contact_none": "Whoever runs this site has named no contact.",
         "counts_side_by_side": "How each organisation counts it",
         "each_alone": "Each organisation by itself",
+        "elsewhere": "Others published figures for {year} with another breakdown. They count "
+        "something else and are not set beside these:",
+        "address_lost": "This collection does not hold all that the address of this page names. "
+        "What stands here may not be what was meant.",
         "left_out": "{n} more figures of this breakdown and year are left out: every two figures "
         "are judged, and more than {most} at once could not be read.",
         "left_out_list": "All who publish this metric",
@@ -269,6 +273,10 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "contact_none": "Quien mantiene este sitio no ha indicado ningún contacto.",
         "counts_side_by_side": "Cómo la cuenta cada organización",
         "each_alone": "Cada organización por separado",
+        "elsewhere": "Otras organizaciones publicaron cifras de {year} con otro desglose. Cuentan "
+        "otra cosa y no se ponen junto a estas:",
+        "address_lost": "Esta colección no contiene todo lo que nombra la dirección de esta "
+        "página. Lo que figura aquí puede no ser lo que se quería mostrar.",
         "left_out": "Otras {n} cifras de este desglose y año quedan fuera: se juzga cada par de "
         "cifras, y más de {most} a la vez no podrían leerse.",
         "left_out_list": "Todos los que publican esta métrica",

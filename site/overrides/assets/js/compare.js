@@ -18,6 +18,7 @@
   const loading = {};
   let data = null;
   let cell = null;
+  let lost = false;
 
   function element(name, attributes, ...children) {
     const made = document.createElement(name);
@@ -210,17 +211,29 @@
     return [element("p", { class: "tr-left-out" }, text, element("a", { href: list }, words.left_out_list))];
   }
 
+  function elsewhere() {
+    if (!cell.elsewhere.length) return [];
+    const list = element("ul");
+    for (const [key, name, who] of cell.elsewhere) {
+      const target = "#" + new URLSearchParams({ metric: metric.value, cell: key });
+      list.append(element("li", {}, who + ": ", element("a", { href: target }, name)));
+    }
+    const text = words.elsewhere.replace("{year}", cell.year);
+    return [element("div", { class: "tr-elsewhere" }, element("p", {}, text), list)];
+  }
+
   function draw() {
     const chosen = ticked();
     remember();
     const title = [data.title, cell.breakdown, cell.year].join("\u00a0· ");
     const parts = [element("h2", {}, title)];
+    if (lost) parts.push(element("p", { class: "tr-break tr-lost" }, words.address_lost));
     const line = element("p", { role: "status" });
     if (chosen.length < 2) {
       line.append(words.choose_two);
       parts.push(line);
       if (chosen.length) parts.push(table(chosen, title));
-      result.replaceChildren(...parts, ...leftOut());
+      result.replaceChildren(...parts, ...elsewhere(), ...leftOut());
       return;
     }
     const codes = reasonsOf(chosen);
@@ -240,10 +253,11 @@
       parts.push(chart(chosen, title + per));
     }
     parts.push(table(chosen, title));
-    result.replaceChildren(...parts, ...leftOut());
+    result.replaceChildren(...parts, ...elsewhere(), ...leftOut());
   }
 
   async function open(state) {
+    const agrees = (key, value) => !state.has(key) || state.get(key) === value;
     const name = [...metric.options].some((option) => option.value === state.get("metric"))
       ? state.get("metric") : start.metric;
     data = await load(name);
@@ -253,7 +267,10 @@
     listBreakdowns(wanted.breakdown);
     listYears(wanted.key);
     const known = wanted.key === state.get("cell") && state.has("figures");
-    listFigures(known ? state.get("figures").split(",") : null);
+    const names = known ? state.get("figures").split(",").filter(Boolean) : null;
+    listFigures(names);
+    lost = !agrees("metric", name) || !agrees("cell", wanted.key)
+      || (names || []).some((one) => !cell.figures.some((figure) => figure.id === one));
     const choice = [...form.elements.rate].find((radio) => radio.value === state.get("rate"));
     (choice || form.elements.rate[0]).checked = true;
     draw();
@@ -261,11 +278,12 @@
 
   const hash = () => new URLSearchParams(location.hash.slice(1));
 
+  form.addEventListener("change", () => { lost = false; }, true);
   metric.addEventListener("change", () => open(new URLSearchParams({ metric: metric.value, rate: rate() })));
   breakdown.addEventListener("change", () => { listYears(""); listFigures(null); draw(); });
   year.addEventListener("change", () => { listYears(year.value); listFigures(null); draw(); });
   form.addEventListener("change", (event) => { if (event.target.matches("input")) draw(); });
   form.addEventListener("submit", (event) => event.preventDefault());
-  window.addEventListener("hashchange", () => open(hash()));
+  window.addEventListener("hashchange", () => open(hash()).then(() => metric.focus()));
   if (start.metric) open(hash()).then(() => { form.inert = false; });
 })();
