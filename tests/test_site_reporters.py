@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 import re
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -95,24 +95,45 @@ def test_a_picture_has_a_dot_a_figure_at_its_height() -> None:
     assert len(svg) < 2_500
 
 
-def test_a_series_of_months_has_months_on_its_axis() -> None:
-    points = tuple(Point(f"2020-{month:02}-15", month, month, month, 0) for month in range(1, 10))
-    svg = picture(Drawing(points), key="c1", name="n", unit="item")
+def _years(svg: str) -> dict[str, float]:
+    """Years on the axis of a picture, and where they stand."""
     root = ET.fromstring(svg)  # noqa: S314  (made by us)
-    texts = [text.text or "" for text in root.iter("{http://www.w3.org/2000/svg}text")]
-    months = [text for text in texts if re.fullmatch(r"2020-\d\d", text)]
-    assert len(months) >= 2
-    assert months == sorted(set(months))
+    texts = list(root.iter("{http://www.w3.org/2000/svg}text"))
+    return {
+        text.text: float(text.get("x", ""))
+        for text in texts
+        if re.fullmatch(r"(19|20)\d\d", text.text or "") and text.text
+    }
+
+
+def _dots(svg: str) -> list[float]:
+    """Where the points of a line of one run stand, from left to right."""
+    (line,) = _paths(svg, "marker-mid")
+    start, _, steps = line.removeprefix("M").partition("l0,0 ")
+    moved = re.search(r"translate\(([\d.]+),", svg)
+    first = float(start.split(",")[0]) + float(moved[1] if moved else 0)
+    return list(accumulate((float(one.split(",")[0]) for one in steps.split()), initial=first))
+
+
+def test_the_figure_of_a_year_stands_over_its_name() -> None:
+    svg = picture(Drawing(_points(3, 1, 2, 5)), key="c1", name="n", unit="item")
+    years = _years(svg)
+    assert list(years) == ["2018", "2019", "2020", "2021"]
+    assert list(years.values()) == pytest.approx(_dots(svg), abs=1.5)
+    assert "></text>" not in svg
+
+
+def test_the_axis_names_the_years_of_a_short_series_and_no_others() -> None:
+    points = tuple(Point(f"2020-{month:02}-15", month, month, month, 0) for month in range(2, 12))
+    svg = picture(Drawing(points), key="c1", name="n", unit="item")
+    ((year, place),) = _years(svg).items()
+    assert year == "2020"
+    assert min(_dots(svg)) < place < max(_dots(svg))
 
 
 def test_years_of_a_long_series_do_not_overlap() -> None:
     svg = picture(Drawing(_points(*range(30))), key="c1", name="n", unit="item")
-    root = ET.fromstring(svg)  # noqa: S314  (made by us)
-    years = [
-        float(text.get("x", ""))
-        for text in root.iter("{http://www.w3.org/2000/svg}text")
-        if re.fullmatch(r"20\d\d", text.text or "")
-    ]
+    years = list(_years(svg).values())
     assert len(years) > 5
     assert min(after - before for before, after in pairwise(years)) > 25
 

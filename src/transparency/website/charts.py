@@ -7,7 +7,6 @@ import os
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cache
 from html import escape
 from typing import Any, TypeAlias
@@ -22,8 +21,8 @@ FONT = "system-ui, -apple-system, Segoe UI, Roboto, Noto Sans, sans-serif"
 HEIGHT, WIDTH = 120, 270
 BAND = 6
 """Pixels below which a band is hidden by the dot that stands on it."""
-FEW_DAYS = 600
-"""Days between the first and the last figure below which months are named."""
+YEAR = "(scale('x', datetime(2002, 0)) - scale('x', datetime(2001, 0)))"
+"""Pixels of a year on the axis."""
 CROSS = "M-0.7,-0.7L0.7,0.7M-0.7,0.7L0.7,-0.7"
 """Stands on the axis where there is no figure."""
 
@@ -62,12 +61,6 @@ class Drawing:
         """Figures whose bounds are so far from each other that a band is seen behind the dot."""
         top = max((point.high for point in self.points), default=0)
         return tuple(p for p in self.points if (p.high - p.low) * HEIGHT > BAND * top)
-
-    @property
-    def short(self) -> bool:
-        """True where years alone would name too few of the days."""
-        days = sorted(date.fromisoformat(point.day) for point in self.points)
-        return bool(days) and (days[-1] - days[0]).days < FEW_DAYS
 
 
 def picture(drawing: Drawing, *, key: str, name: str, unit: str, language: str = "en") -> str:
@@ -132,7 +125,7 @@ def _draw(drawing: Drawing, ratio: bool) -> str:
         "breaks": [{"day": day} for day in drawing.breaks],
         "absent": [{"day": day, "value": 0} for day in drawing.absent],
     }
-    spec = _compiled(ratio, drawing.short)
+    spec = _compiled(ratio)
     data = [
         {**one, "values": given[one["name"]]} if one["name"] in given else one
         for one in spec["data"]
@@ -142,23 +135,29 @@ def _draw(drawing: Drawing, ratio: bool) -> str:
 
 
 @cache
-def _compiled(ratio: bool, short: bool) -> dict[str, Any]:
+def _compiled(ratio: bool) -> dict[str, Any]:
     """The chart as Vega: to compile Vega-Lite takes longer than to draw, and data are many."""
-    spec: dict[str, Any] = vl_convert.vegalite_to_vega(_template(ratio, short), vl_version="6.4")
+    spec: dict[str, Any] = vl_convert.vegalite_to_vega(_template(ratio), vl_version="6.4")
     return spec
 
 
 @cache
-def _template(ratio: bool, short: bool) -> dict[str, Any]:
-    """The chart without its data: built once, because altair is slow and data are many."""
+def _template(ratio: bool) -> dict[str, Any]:
+    """The chart without its data: built once, because altair is slow and data are many.
+
+    The axis holds whole years between ticks, each with its name in the middle, where the figure
+    of a year stands: a name at its first day would be read as that of the year before.
+    """
     ticks = alt.Axis(
-        format="%Y-%m" if short else "%Y",
-        tickCount="month" if short else "year",
+        labelExpr="datum.index === 1 ? '' : timeFormat(datum.value, '%Y')",
+        labelOffset=alt.ExprRef(f"{YEAR} / 2"),
+        labelFlush=False,
+        tickCount="year",
         grid=False,
         labelOverlap=True,
         labelSeparation=6,
     )
-    days = alt.X("day:T", axis=ticks, title=None)
+    days = alt.X("day:T", axis=ticks, scale=alt.Scale(nice="year"), title=None)
     labels = "format(datum.value, '~%')" if ratio else _short_labels()
     axis = alt.Axis(labelExpr=labels, tickCount=4, title=None, domain=False)
     values = alt.Y("value:Q", axis=axis, scale=alt.Scale(zero=True, nice=True))

@@ -78,9 +78,9 @@ def _pieces(element: ET.Element, x: float, y: float) -> Iterator[_Piece]:
     if moved:
         x, y = x + float(moved[1]), y + float(moved[2])
     name, drawn = _name(element), element.get("stroke", "")
-    if name == "text" and element.get("opacity") != "0":  # Vega hides labels that overlap
+    if name == "text" and element.text and element.get("opacity") != "0":  # hidden: overlaps
         anchor = f' text-anchor="{element.get("text-anchor", "start")}"'
-        own = f'<text x="{x:.0f}" y="{_short(y)}">{escape(element.text or "")}</text>'
+        own = f'<text x="{x:.0f}" y="{_short(y)}">{escape(element.text)}</text>'
         yield _Piece(anchor, own, "text")
     elif name == "line":
         yield _Piece(_style(element), _line(element, x, y))
