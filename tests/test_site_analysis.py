@@ -18,6 +18,7 @@ from transparency.website.blocks import Site
 from transparency.website.checked import findings_page
 from transparency.website.covered import coverage_page, gaps_section
 from transparency.website.listed import list_pages, listed_pages
+from transparency.website.measured import metric_page
 from transparency.website.reconciled import reconciliation_page, reconciliation_section
 from transparency.website.revised import revisions_page, revisions_section
 from transparency.website.yearparts import Held, year_of
@@ -275,3 +276,14 @@ def test_a_changed_figure_leads_to_both_documents_and_names_the_later(site: Site
         for document in entry.report.report.source_documents
     }
     assert {row[4] for row in _rows(revisions_page(site))} <= titles
+
+
+def test_a_metric_names_who_stands_in_the_lists_of_the_other_side_only(site: Site) -> None:
+    page = BeautifulSoup(metric_page(site, "authority_reports"), "html.parser")
+    named = [str(link["href"]) for link in page.select(".tr-beside li a")]
+    assert named == ["../reporters/discord.html#beside"], "the others publish the metric"
+    lists = [str(link["href"]) for link in page.select(".tr-beside p a")]
+    assert lists[0] == "../lines/ncmec-2025.html"
+    assert len(lists) == len(list(list_pages(site, "ncmec")))
+    for metric in ("items_removed", "reports_received"):
+        assert "tr-beside" not in metric_page(site, metric)

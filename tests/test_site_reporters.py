@@ -32,7 +32,7 @@ from transparency.website.listed import list_pages
 from transparency.website.owncategory import own_words
 from transparency.website.reporters import reporter_page
 from transparency.website.series import Series, in_order
-from transparency.website.seriestables import LATEST, WIDE, blocks
+from transparency.website.seriestables import LATEST, WIDE, blocks, series_tables
 from transparency.website.settings import Settings
 from transparency.website.spreadsheets import ABOUT, write_spreadsheets
 from transparency.website.spreadsheets import PLACE as SPREADSHEETS
@@ -645,3 +645,20 @@ def test_what_is_missing_between_periods(
     day = datetime.date.fromisoformat
     found = absent_spans([(day(start), day(end)) for start, end in spans])
     assert list(found) == [(day(start), day(end)) for start, end in absent]
+
+
+def test_quotation_marks_are_explained_only_where_they_are(large: Site) -> None:
+    seen = set()
+    for reporter in ("meta", "tiktok"):
+        for metric in {series.metric for series in large.series[reporter]}:
+            chosen = large.series_for(metric, reporter)
+            text = series_tables(large, reporter, metric, chosen)
+            quoted = "“" in "".join(row.get_text() for row in _heads(text))
+            assert (safe(large.words["own_note"]) in text) is quoted, (reporter, metric)
+            seen.add((quoted, "own_category" in str([series.key for series in chosen])))
+    assert seen == {(True, True), (False, True), (False, False)}
+
+
+def _heads(text: str) -> list[Tag]:
+    """Captions and headings of tables, where own categories stand."""
+    return list(BeautifulSoup(text, "html.parser").select("caption, th, td:not(.n)"))

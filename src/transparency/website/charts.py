@@ -17,6 +17,7 @@ import vl_convert
 from transparency.website.compact import KEY, compact
 from transparency.website.text import plain
 
+# The same as `.tr-panels svg` in the style of the site.
 FONT = "system-ui, -apple-system, Segoe UI, Roboto, Noto Sans, sans-serif"
 HEIGHT, WIDTH = 120, 270
 BAND = 6
@@ -154,12 +155,15 @@ def _template(ratio: bool) -> dict[str, Any]:
         labelFlush=False,
         tickCount="year",
         grid=False,
+        domain=False,  # the line of 0 stands there
         labelOverlap=True,
         labelSeparation=6,
     )
     days = alt.X("day:T", axis=ticks, scale=alt.Scale(nice="year"), title=None)
     labels = "format(datum.value, '~%')" if ratio else _short_labels()
-    axis = alt.Axis(labelExpr=labels, tickCount=4, title=None, domain=False)
+    axis = alt.Axis(
+        labelExpr=labels, labelPadding=6, tickCount=4, ticks=False, title=None, domain=False
+    )
     values = alt.Y("value:Q", axis=axis, scale=alt.Scale(zero=True, nice=True))
     points, bands, replaced, breaks, absent = (
         alt.Chart(alt.NamedData(name=name)).encode(x=days)

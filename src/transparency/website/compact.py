@@ -41,19 +41,21 @@ class _Piece:
 
 
 def compact(svg: str) -> str:
-    """A light picture of the same size and look; every vertex of a line of figures has a dot."""
+    """A light picture of the same size and look; every vertex of a line of figures has a dot.
+
+    The family of its letters is left to the style of the page, `.tr-panels svg`.
+    """
     root = ET.fromstring(svg)  # noqa: S314  (made a moment ago by vl-convert)
     pieces = [piece for piece in _pieces(root, 0, 0) if piece.own]
     lines = [piece for piece in pieces if MARKED in piece.style]
     colour = re.search(r'stroke="([^"]*)"', lines[0].style) if lines else None
     marker = MARKER.format(colour=colour[1]) if colour else ""
     texts = next((text for text in root.iter() if _name(text) == "text"), None)
-    font = escape(texts.get("font-family", "")) if texts is not None else ""
     fill = escape(texts.get("fill", "")) if texts is not None else ""
     body = "".join(map(_written, (list(group) for _, group in groupby(pieces, _kind))))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{root.get("viewBox")}" '
-        f'font-family="{font}" font-size="11" fill="{fill}">{marker}{body}</svg>'
+        f'font-size="11" fill="{fill}">{marker}{body}</svg>'
     )
 
 
@@ -65,7 +67,23 @@ def _written(group: list[_Piece]) -> str:
     if group[0].element == "text":
         texts = "".join(piece.own for piece in group)
         return f"<g{group[0].style}>{texts}</g>"
-    return f'<path{group[0].style} d="{"".join(piece.own for piece in group)}"/>'
+    lines = TICKS.sub(_in_steps, "".join(piece.own for piece in group))
+    return f'<path{group[0].style} d="{lines}"/>'
+
+
+TICKS = re.compile(r"(?:M[\d.]+,[\d.]+v5){2,}")
+"""Marks of years on the axis, one after the other."""
+
+
+def _in_steps(ticks: re.Match[str]) -> str:
+    """Each mark told from the one before: a third of the letters, on every picture."""
+    first, *others = re.findall(r"M([\d.]+),([\d.]+)v5", ticks[0])
+    found, last = [f"M{first[0]},{first[1]}v5"], first
+    for x, y in others:
+        across, down = float(x) - float(last[0]), float(y) - float(last[1]) - 5
+        found.append(f"m{across:g},{down:g}v5")
+        last = x, y
+    return "".join(found)
 
 
 def _name(element: ET.Element) -> str:

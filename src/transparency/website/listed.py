@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from transparency.corpus import Entry
@@ -126,6 +126,47 @@ def listed_elsewhere(site: Site) -> list[_Listed]:
                 listed.names[one.name] = None  # the latest name is the last
                 listed.lists[entry.file] = (entry, mark)
     return sorted(found.values(), key=lambda one: next(reversed(one.names)).casefold())
+
+
+def listed_beside(site: Site, metric: str, given: Collection[str]) -> str:
+    """Who publishes no figure of a metric, but stands in the lists of a clearing house.
+
+    `given` are those who publish it; empty for a metric of which no list gives the other side.
+    """
+    other = {sides.right_metric for sides in site.spec.two_sides if sides.left_metric == metric}
+    roles = site.spec.metrics[metric].roles
+    able = [one for one, e in site.reporters.items() if e[-1].report.reporter.role in roles]
+    parts = []
+    houses = dict.fromkeys(entry.report.reporter.id for entry in site.clearing_houses)
+    for house in houses if other else ():
+        listed = {
+            one.reporter
+            for entry in site.reporters[house]
+            for one, mark in _named(entry)
+            if mark.figure.cell.metric in other
+        }
+        names = [one for one in able if one in listed and one not in given]
+        if names:
+            parts.append(_beside(site, house, names))
+    return "\n\n".join(parts)
+
+
+def _beside(site: Site, house: str, names: Sequence[str]) -> str:
+    words = site.words
+    text = words["listed_beside"].format(name=site.name(house))
+    links = "".join(
+        f'<li><a href="../reporters/{one}.html#beside">{safe(site.name(one))}</a></li>'
+        for one in names
+    )
+    lists = " · ".join(
+        f'<a href="../lines/{list_path(entry)}.html">{span_of(site, entry)}</a>'
+        for entry, _ in reversed(list(_lists(site, house)))
+    )
+    every = safe(words["lines_of"].format(name=site.name(house)))
+    return (
+        f'<div class="tr-jumps tr-beside" data-search-exclude>'
+        f"<p>{safe(text)}</p><ul>{links}</ul><p>{every}: {lists}</p></div>"
+    )
 
 
 def listed_section(site: Site) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from transparency.website.alike import classes_section, methods_section
 from transparency.website.blocks import WIDE, Site, jumps, page, paragraph, table
 from transparency.website.fullfigures import figures_of
+from transparency.website.listed import listed_beside
 from transparency.website.places import trail
 from transparency.website.text import safe
 
@@ -84,10 +85,11 @@ def metric_page(site: Site, code: str) -> str:
         _facts(site, code),
     ]
     if not given:
-        blocks.append(_nobody(site))
+        blocks += [_nobody(site), listed_beside(site, code, given)]
     else:
         blocks += [
             _publishers(site, given),
+            listed_beside(site, code, given),
             classes_section(site, code),
             methods_section(site, code),
             *_each(site, code, given),

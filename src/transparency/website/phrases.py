@@ -49,6 +49,8 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "been published all the same.",
         "listed": "Listed by a clearing house, no report held",
         "listed_all": "All {n} names",
+        "listed_beside": "Without a figure of their own here, but in what {name} lists as "
+        "received:",
         "listed_by": "Listed by",
         "listed_in": "Lists, each with its source",
         "listed_intro": "Names in the lists of clearing houses of which this collection holds no "
@@ -198,6 +200,7 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "de todos modos.",
         "listed": "En la lista de un centro de recepción, sin informe en la colección",
         "listed_all": "Los {n} nombres",
+        "listed_beside": "Sin cifra propia aquí, pero en lo que {name} lista como recibido:",
         "listed_by": "Listado por",
         "listed_in": "Listas, cada una con su fuente",
         "listed_intro": "Nombres en las listas de centros de recepción y derivación de los que esta "

@@ -21,7 +21,7 @@ from transparency.website.figures import (
     plain_key,
 )
 from transparency.website.flagged import Flag, flag_marks, flags_of
-from transparency.website.owncategory import DIMENSION
+from transparency.website.owncategory import DIMENSION, own_words
 from transparency.website.series import Mark, Series
 from transparency.website.text import period, safe, short_day
 
@@ -139,12 +139,18 @@ def series_tables(
         for block in made
     ]
     listed = "\n\n".join(tables)
-    own = any(DIMENSION in dict(series.key[2]) for series in chosen)
+    own = any(_quoted(series) for series in chosen)
     told = [notes_below(notes)] if notes else []
     told += [paragraph(safe(site.words["own_note"]), "tr-soft")] if own else []
     if not (more and any(map(_is_long, made))):
         told.append(_restated(site, reporter, metric))
     return "\n\n".join((listed, *(one for one in told if one)))
+
+
+def _quoted(series: Series) -> bool:
+    """Whether a series is of an own category that is shown in the words of its publisher."""
+    code = dict(series.key[2]).get(DIMENSION, "")
+    return bool(code and own_words(code, [mark.entry for mark in series.marks]))
 
 
 @dataclass(slots=True)
