@@ -368,7 +368,7 @@ def test_a_reporter_page_stays_light_and_does_not_shift(
         page.mouse.wheel(0, 2_000)
     assert page.evaluate("() => window.shifted") < 0.02
     paths = {url.removeprefix(origin).partition("?")[0] for url in requests if origin in url}
-    assert sum(len(gzip.compress((public / path).read_bytes())) for path in paths) < 95_000
+    assert sum(len(gzip.compress((public / path).read_bytes())) for path in paths) < 88_000
     page.context.close()
 
 

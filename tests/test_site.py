@@ -30,6 +30,7 @@ from transparency.website.guides import GUIDES
 from transparency.website.series import series_of
 from transparency.website.settings import Settings, load_settings
 from transparency.website.text import LANGUAGES, WORDS, address, number, safe
+from transparency.website.theme import OF_UNUSED, slimmed
 
 
 @pytest.fixture(scope="session")
@@ -315,6 +316,30 @@ def test_a_report_in_another_form_is_served_as_json(
     build([tmp_path / "in"], tmp_path / "out")
     name = f"{report['reporter']['id']}/{report['report']['id']}.json"
     assert json.loads((tmp_path / "out" / "data" / name).read_text("utf-8")) == report
+
+
+def test_rules_of_the_theme_that_are_left_out_are_for_nothing_that_a_page_has(site: Path) -> None:
+    for path, page in _pages(site):
+        held = {name for tag in page.select("[class]") for name in _attribute(tag, "class").split()}
+        assert {name for name in held if OF_UNUSED.match(f".{name}")} == set(), path
+        assert page.select("[dir=rtl]") == []
+    for sheet in site.rglob("assets/stylesheets/*.css"):
+        text = sheet.read_text(encoding="utf-8")
+        assert text.count("{") == text.count("}") > 50
+        assert slimmed(text) == text
+
+
+def test_a_rule_stays_where_any_of_its_selectors_may_be_used() -> None:
+    kept = [
+        ".a,.tabbed-set{b:c}",
+        ".a:not(.giscus){b:c}",
+        "@media print{.a{b:c}}",
+        "@media print{.a{b:c}.d{e:f}}",
+    ]
+    gone = [".tabbed-set .a{b:c}", "[dir=rtl] .a{b:c}", ".md-tags,.a .md-version__list{b:c}"]
+    mixed = "@media print{.md-tabs{b:c}.a{b:c}.giscus{d:e}}"
+    made = slimmed("".join((*gone, *kept, mixed, *gone)))
+    assert made == "".join((*kept, "@media print{.a{b:c}}"))
 
 
 def test_both_languages_have_the_same_words() -> None:
