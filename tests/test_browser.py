@@ -82,9 +82,9 @@ def test_the_first_stop_leads_past_the_header(browser: Browser, origin: str) -> 
 def test_the_search_closes_when_the_focus_leaves_it(browser: Browser, origin: str) -> None:
     page, _, _ = open_page(browser, f"{origin}index.html", reduced_motion="reduce")
     page.locator("input.md-search__input").focus()
-    assert page.locator("#__search").is_checked()
+    page.locator("#__search:checked").wait_for(state="attached")  # the theme answers in its time
     page.keyboard.press("Tab")
-    assert not page.locator("#__search").is_checked()
+    page.locator("#__search:not(:checked)").wait_for(state="attached")
     assert not page.evaluate("() => Boolean(document.activeElement.closest('.md-search'))")
     page.context.close()
 

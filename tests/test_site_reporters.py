@@ -18,6 +18,7 @@ from transparency.cells import Figures
 from transparency.corpus import load_corpus
 from transparency.datapackage import write_package
 from transparency.spec import load_spec
+from transparency.website import listed as listed_module
 from transparency.website.absent import absent_spans
 from transparency.website.alike import methods_section
 from transparency.website.api import PLACE as API
@@ -430,6 +431,22 @@ def test_a_list_of_names_has_a_page_of_its_own(site: Site) -> None:
     assert len(page.select("tbody tr")) == len(listed) > 30
     own = reporter_page(site, "ncmec")
     assert all(f"../{path.removesuffix('.md')}.html" in own for path in made)
+
+
+def test_lists_are_looked_through_once_a_language(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, calls = listed_module._elsewhere, []
+
+    def counted(one: Site) -> list[listed_module.Listed]:
+        calls.append(one)
+        return real(one)
+
+    monkeypatch.setattr(listed_module, "_elsewhere", counted)
+    again = Site(site.corpus, site.spec, site.language, known=site.analysis)
+    assert listed_module.listed_section(again)
+    assert dict(listed_module.listed_pages(again))
+    assert calls == [again]
 
 
 def test_what_a_method_leaves_out_is_not_taken_for_what_is_in_it(write_report: WriteReport) -> None:

@@ -21,6 +21,7 @@ from transparency.website.text import WORDS, address, number, period, plain, saf
 
 if TYPE_CHECKING:
     from transparency.website.flagged import Flags
+    from transparency.website.listed import Listed
 
 
 @dataclass
@@ -33,6 +34,7 @@ class Site:
     settings: Settings = field(default_factory=Settings)
     analysis: Analysis = field(init=False)
     flags: dict[str, Flags] = field(default_factory=dict)
+    listed: list[Listed] | None = None
     _codes: dict[tuple[str, str], str] = field(default_factory=dict)
 
     known: InitVar[Analysis | None] = None

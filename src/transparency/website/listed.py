@@ -19,7 +19,7 @@ PATH = "lines/index"
 
 
 @dataclass(slots=True)
-class _Listed:
+class Listed:
     """A line in lists of one clearing house: its names, and each list with its figure."""
 
     house: str
@@ -111,9 +111,15 @@ def _line(site: Site, one: Counterparty, mark: Mark) -> list[str]:
     return [name + note, f"#{figure_link(site, mark)}{flags}"]
 
 
-def listed_elsewhere(site: Site) -> list[_Listed]:
-    """Lines about organisations of which there is no report, in order of name."""
-    found: dict[tuple[str, str], _Listed] = {}
+def listed_elsewhere(site: Site) -> list[Listed]:
+    """Lines about organisations of which there is no report, in order of name; found once."""
+    if site.listed is None:
+        site.listed = _elsewhere(site)
+    return site.listed
+
+
+def _elsewhere(site: Site) -> list[Listed]:
+    found: dict[tuple[str, str], Listed] = {}
     ids = {entry.report.reporter.id for entry in site.clearing_houses}
     ordered = (
         (house, e) for house in site.reporters if house in ids for e in site.reporters[house]
@@ -121,7 +127,7 @@ def listed_elsewhere(site: Site) -> list[_Listed]:
     for house, entry in ordered:
         for one, mark in _named(entry):
             if one.reporter not in site.reporters:
-                listed = found.setdefault((house, one.id), _Listed(house))
+                listed = found.setdefault((house, one.id), Listed(house))
                 listed.names.pop(one.name, None)
                 listed.names[one.name] = None  # the latest name is the last
                 listed.lists[entry.file] = (entry, mark)
@@ -205,7 +211,7 @@ def listed_pages(site: Site) -> Iterator[tuple[str, str]]:
     )
 
 
-def _row(site: Site, one: _Listed) -> list[str]:
+def _row(site: Site, one: Listed) -> list[str]:
     *former, name = one.names
     also = ", ".join(map(safe, reversed(former)))
     note = f'<br><span class="tr-parts">{also}</span>' if also else ""
