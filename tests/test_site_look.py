@@ -21,6 +21,7 @@ from transparency.website.blocks import Site, page, table
 from transparency.website.checked import FEW, findings_page
 from transparency.website.comparing import compare_page
 from transparency.website.covered import SHADES, coverage_page
+from transparency.website.definitions import CODE, definition
 from transparency.website.framing import FRAMING
 from transparency.website.generator import CONFIGS, FOOT, LOST, prepare, site_root
 from transparency.website.home import home_page
@@ -287,3 +288,19 @@ def test_tables_of_a_metric_have_names_of_their_own() -> None:
     alone = [name for name in regions if name.startswith(site.words["class_single"])]
     assert len(alone) > 1
     assert len(set(regions)) == len(regions)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_definitions_name_by_title_what_the_standard_names_by_code(language: str) -> None:
+    site = Site(load_corpus([EXAMPLES / "reddit"]), load_spec(), language)
+    shown = {metric: definition(site, metric) for metric in site.spec.metrics}
+    assert [text for text in shown.values() if CODE.search(text)] == []
+    code, named = "items_unique_perceptual", "items_unique_exact"
+    written = site.spec.code_text("metric", code, language, "description")
+    assert named in written
+    assert site.spec.code_text("metric", named, language) in shown[code]
+    lead = BeautifulSoup(metric_page(site, code), "html.parser").select_one(".tr-lead")
+    assert lead is not None
+    assert lead.get_text() == shown[code]
+    index = metric_index(site)
+    assert not [text for text in re.findall(r'tr-about">([^<]*)', index) if CODE.search(text)]

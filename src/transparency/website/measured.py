@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from transparency.website.alike import classes_section, methods_section
 from transparency.website.blocks import WIDE, Site, jumps, page, paragraph, table
+from transparency.website.definitions import definition
 from transparency.website.fullfigures import figures_of
 from transparency.website.listed import listed_beside
 from transparency.website.places import trail
@@ -41,7 +42,7 @@ def _given(site: Site, code: str) -> list[str]:
 
 
 def _index_row(site: Site, code: str, given: Sequence[str]) -> list[str]:
-    about = site.spec.code_text("metric", code, site.language, "description")
+    about = definition(site, code)
     years = {
         mark.period.end.year
         for reporter in given
@@ -77,7 +78,7 @@ def _unpublished(site: Site, codes: Sequence[str]) -> str:
 def metric_page(site: Site, code: str) -> str:
     """The page of a metric."""
     words = site.words
-    text = site.spec.code_text("metric", code, site.language, "description")
+    text = definition(site, code)
     given = _given(site, code)
     blocks = [
         trail(("index.html", words["metrics"])),
