@@ -294,7 +294,8 @@ def test_tables_of_a_metric_have_names_of_their_own() -> None:
 def test_definitions_name_by_title_what_the_standard_names_by_code(language: str) -> None:
     site = Site(load_corpus([EXAMPLES / "reddit"]), load_spec(), language)
     shown = {metric: definition(site, metric) for metric in site.spec.metrics}
-    assert [text for text in shown.values() if CODE.search(text)] == []
+    asked = [definition(site, one.code, "capability") for one in site.spec.framework]
+    assert [text for text in (*shown.values(), *asked) if CODE.search(text)] == []
     code, named = "items_unique_perceptual", "items_unique_exact"
     written = site.spec.code_text("metric", code, language, "description")
     assert named in written

@@ -9,6 +9,7 @@ from transparency import framework
 from transparency.evidence import DONE, Evidence
 from transparency.spec import Capability
 from transparency.website.blocks import WIDE, Site, page, paragraph, table
+from transparency.website.definitions import definition
 from transparency.website.evidenced import anchor, latest_figures, reporter_link, stated_measures
 from transparency.website.places import trail
 from transparency.website.text import safe
@@ -107,7 +108,7 @@ def _matrix_row(site: Site, one: Capability, every: list[Evidence], roles: list[
 def _capability(site: Site, one: Capability, every: list[Evidence]) -> str:
     text = TEXT[site.language]
     title = f"{one.number} {site.spec.code_text('capability', one.code, site.language)}"
-    asks = site.spec.code_text("capability", one.code, site.language, "description")
+    asks = definition(site, one.code, "capability")
     result = site.spec.code_text("theme", one.theme, site.language, "description")
     roles = ", ".join(site.code("role", role) for role in one.roles)
     fields = ", ".join(f"<code>{safe(field)}</code>" for field in one.fields)
