@@ -204,6 +204,11 @@ def test_the_list_of_metrics_has_what_is_published_and_links_the_rest(site: Site
         assert row.select_one("td.n").get_text() == str(len(given))  # type: ignore[union-attr]
 
 
+def test_a_period_of_one_day_is_that_day() -> None:
+    assert span_name("2023-01-31/2023-01-31", "en") == "31 Jan 2023"
+    assert span_name("2023-01-31/2023-01-31", "es") == "31 ene 2023"
+
+
 def test_a_metric_leads_to_each_who_publishes_it(site: Site) -> None:
     text = metric_page(site, "authority_reports")
     named = {f"#{anchor}" for anchor in re.findall(r"{#(by-[\w-]+)}", text)}

@@ -374,7 +374,7 @@ def tables(corpus: Corpus) -> Iterator[Table]:
     )
     yield Table(
         "findings",
-        "What the validator says of each report.",
+        "What the validator says of each report, every version of them.",
         FINDINGS,
         _each(entries, _findings),
         (),

@@ -106,5 +106,5 @@ def _by_reporter(site: Site) -> str:
                 *(f"#{site.number(count)}" for count in counts),
             ]
         )
-    head = [site.words[key] for key in ("reporter", "n_reports", "warning", "info")]
+    head = [site.words[key] for key in ("reporter", "n_reports", "warnings", "infos")]
     return table(site.words["by_reporter"], head, rows, quiet=True)

@@ -149,7 +149,7 @@ SPANISH: Mapping[str, str] = {
     "Services of each report.": "Servicios de cada informe.",
     "Values of earlier versions, and the same figure printed in other places.": "Valores de versiones anteriores y la misma cifra impresa en otros lugares.",
     "What is done for the capabilities of the WeProtect response, as reporters say.": "Lo que se hace por las capacidades de la respuesta de WeProtect, según los informantes.",
-    "What the validator says of each report.": "Lo que dice el validador de cada informe.",
+    "What the validator says of each report, every version of them.": "Lo que dice el validador de cada informe, en todas sus versiones.",
 }
 """English text of the data package -> Spanish."""
 

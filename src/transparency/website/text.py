@@ -330,7 +330,7 @@ def span_name(name: str, language: str) -> str:
 
 @lru_cache(maxsize=4096)
 def period(start: date, end: date, kind: str, language: str) -> str:
-    """Short name of a period: 2020, H1 2020, Q1 2020, Jan 2020, or its two days."""
+    """Short name of a period: 2020, H1 2020, Q1 2020, Jan 2020, or its two days, or one."""
     if kind == "year":
         return str(start.year)
     if kind == "month":
@@ -338,5 +338,7 @@ def period(start: date, end: date, kind: str, language: str) -> str:
     if kind in ("half", "quarter"):
         part = (start.month - 1) // (6 if kind == "half" else 3) + 1
         return f"{LETTERS[kind[0].upper()][language]}{part} {start.year}"
+    if start == end:
+        return short_day(end, language)
     first = "d MMM" if start.year == end.year else "d MMM y"
     return f"{format_date(start, first, locale=language)} – {short_day(end, language)}"
