@@ -41,6 +41,7 @@ class Analysis:
     def prepare(self) -> None:
         """Work out what several steps need, before processes share the work."""
         _ = self.series_by_metric, self.methods, self.replaced, self._gaps_by_reporter, self.cases
+        _ = self.groups
 
     @cached_property
     def cases(self) -> list[Case]:
