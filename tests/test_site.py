@@ -374,6 +374,8 @@ def test_a_link_holds_no_sign_that_addresses_may_not(text: str) -> None:
         (0.978, "es", "ratio", "97,8\N{NO-BREAK SPACE}%"),
         (0, "en", "", "0"),
         (23.4, "en", "", "23.4"),
+        (-1234, "en", "", "\N{MINUS SIGN}1,234"),
+        (-0.5, "es", "ratio", "\N{MINUS SIGN}50\N{NO-BREAK SPACE}%"),
     ],
 )
 def test_numbers_follow_the_language(value: float, language: str, unit: str, text: str) -> None:

@@ -31,7 +31,7 @@ from transparency.website.flagged import _title, flags_of
 from transparency.website.fullfigures import full_pages
 from transparency.website.listed import list_pages
 from transparency.website.owncategory import own_words
-from transparency.website.reporters import reporter_page
+from transparency.website.reporters import beside, reporter_page
 from transparency.website.series import Series, in_order
 from transparency.website.seriestables import LATEST, WIDE, blocks, series_tables
 from transparency.website.settings import Settings
@@ -417,6 +417,24 @@ def test_words_of_findings_are_written_as_the_page_is(
     assert _title(site, {}, 1234567) == site.number(1234567) != "1234567"
     assert _title(site, {}, "2025") == "2025"
     assert _title(site, {}, "2025-02-30") == "2025-02-30"
+
+
+def test_a_difference_has_the_same_sign_on_every_page(site: Site) -> None:
+    by_year = {
+        (one.year, one.own.low, one.compared.low): one.difference
+        for one in beside(site, site.reporters["snap"])
+        if one.own
+    }
+    met = 0
+    for one in site.analysis.reconciliations:
+        group = one.group
+        if one.provider != "snap" or group is None:
+            continue
+        here = by_year.get((one.span[0].year, group.left.value, group.right.value))
+        if here is not None:
+            assert here.low == here.high == group.difference
+            met += 1
+    assert met
 
 
 def test_a_list_of_names_has_a_page_of_its_own(site: Site) -> None:

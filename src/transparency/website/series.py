@@ -116,8 +116,8 @@ class Beside:
 
     @property
     def difference(self) -> Interval | None:
-        """Own figure minus the lines compared with it."""
-        return None if self.own is None else self.own - self.compared
+        """The lines minus the own figure compared with them: received minus sent, as elsewhere."""
+        return None if self.own is None else self.compared - self.own
 
 
 def beside_clearing_house(entries: Iterable[Entry], every: Iterable[Entry]) -> list[Beside]:

@@ -50,7 +50,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "definition_of_metric": "Definition of the metric",
         "all_of": "All figures of {name}",
         "description": "Description",
-        "difference": "Own figure minus list",
+        "difference": "List minus own figure",
         "difference_matched": "compared with the lines of the services it covers",
         "dimensions": "May be broken down by",
         "download": "Reports and downloads",
@@ -163,7 +163,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "definition_of_metric": "Definición de la métrica",
         "all_of": "Todas las cifras de {name}",
         "description": "Descripción",
-        "difference": "Cifra propia menos lista",
+        "difference": "Lista menos cifra propia",
         "difference_matched": "comparada con las líneas de los servicios que abarca",
         "dimensions": "Puede desglosarse por",
         "download": "Informes y descargas",
@@ -291,11 +291,13 @@ def address(url: str) -> str:
 def number(value: float, language: str, unit: str = "") -> str:
     """A figure in the format of a language; ratios as percent, whole numbers without fraction."""
     value = value or 0  # no minus before a zero
-    if unit == "ratio":
-        text = format_decimal(value * 100, format="#,##0.###", locale=language)
-        return text + ("%" if language == "en" else "\N{NO-BREAK SPACE}%")
-    pattern = "#,##0" if float(value).is_integer() else "#,##0.##"
-    return format_decimal(value, format=pattern, locale=language)
+    ratio = unit == "ratio"
+    pattern = "#,##0.###" if ratio else "#,##0" if float(value).is_integer() else "#,##0.##"
+    text = format_decimal(value * 100 if ratio else value, format=pattern, locale=language)
+    text = text.replace("-", "\N{MINUS SIGN}")
+    if ratio:
+        text += "%" if language == "en" else "\N{NO-BREAK SPACE}%"
+    return text
 
 
 LETTERS = {"H": {"en": "H", "es": "S"}, "Q": {"en": "Q", "es": "T"}}
