@@ -464,6 +464,8 @@ def test_a_printed_page_is_whole_and_dark_on_white(
             assert not one.is_visible(), hidden
     if name != "coverage":
         assert page.locator("article figure svg").first.is_visible()
+    for told in page.locator("#publishers, .tr-beside").all():
+        assert told.is_visible()
     for details in page.locator("article details").all()[:10]:
         assert details.locator(":scope > :not(summary)").first.is_visible()
     with pdfplumber.open(io.BytesIO(page.pdf(format="A4"))) as document:
