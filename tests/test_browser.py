@@ -284,6 +284,16 @@ def test_compare_fits_a_phone_and_is_accessible_whatever_is_chosen(
     page.context.close()
 
 
+def test_figures_below_the_edge_of_their_list_are_hinted_at(browser: Browser, origin: str) -> None:
+    page = _compare(browser, origin, viewport={"width": 390, "height": 800})
+    hidden, shade = page.locator("#tr-figures").evaluate(
+        "(e) => [e.scrollHeight - e.clientHeight, getComputedStyle(e).backgroundAttachment]"
+    )
+    assert hidden > 0
+    assert set(shade.split(", ")) == {"local", "scroll"}
+    page.context.close()
+
+
 CHOICES = """() => [...document.querySelectorAll("#tr-form :is(option, input)")].map((one) =>
   [one.value, one.parentNode.textContent, one.selected ?? one.checked])"""
 
