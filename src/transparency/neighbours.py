@@ -10,9 +10,10 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from transparency.report import Report
+if TYPE_CHECKING:
+    from transparency.report import Report
 
 Version: TypeAlias = tuple[str, str]
 """Id and version of a report."""
