@@ -243,8 +243,8 @@ def test_known_agreement_and_difference_are_shown(site: Path) -> None:
         return [cell.get_text(" ") for cell in found.find_all("td")]
 
     assert row("reddit", "2021")[-1] == "0"
-    assert row("google", "2020")[-1] == "1,171"
-    assert row("pinterest", "2021")[-1] == "401"
+    assert row("google", "2020")[-1] == "\N{MINUS SIGN}1,171"
+    assert row("pinterest", "2021")[-1] == "\N{MINUS SIGN}401"
     assert row("meta", "2022")[-1] == "–"
 
 

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -144,3 +149,31 @@ def test_a_step_that_fails_leaves_no_site(
     with pytest.raises(SiteError, match="stopped here"):
         build([EXAMPLES / "discord"], tmp_path / "public", jobs=jobs)
     assert list(tmp_path.iterdir()) == []
+
+
+ENDLESS = """
+import os, pathlib, time
+pathlib.Path("pid.new").write_text(str(os.getpid()))
+os.rename("pid.new", "pid")
+time.sleep(600)
+"""
+"""Stands for mkdocs: Python looks for it in the folder of work first."""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
+def test_whoever_is_told_to_end_leaves_no_mkdocs_behind(tmp_path: Path) -> None:
+    (tmp_path / "mkdocs.py").write_text(ENDLESS, encoding="utf-8")
+    code = f"""
+from pathlib import Path
+from transparency.website.generator import run_mkdocs
+run_mkdocs(Path({str(tmp_path)!r}), "en")
+"""
+    with subprocess.Popen([sys.executable, "-c", code]) as process:
+        deadline = time.monotonic() + 60
+        while not (tmp_path / "pid").exists():
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        process.terminate()
+        assert process.wait(60) == -signal.SIGTERM
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "pid").read_text("utf-8")), 0)

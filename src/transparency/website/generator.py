@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import html
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -181,18 +186,57 @@ def _other(settings: Settings, language: str) -> dict[str, str] | None:
 def run_mkdocs(work: Path, language: str) -> None:
     """Build the pages of one language, with lighter sheets. Raises SiteError with mkdocs' words."""
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": "0"}
-    done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", f"{language}.yml"],
-        cwd=work,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        lines = done.stderr.splitlines()  # not --quiet: then --strict sees no warning
+    with (
+        subprocess.Popen(
+            [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", f"{language}.yml"],
+            cwd=work,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as process,
+        _ended_with_us(process),
+    ):
+        _, errors = process.communicate()
+    if process.returncode:
+        lines = errors.splitlines()  # not --quiet: then --strict sees no warning
         said = [line for line in lines if line.strip() and not line.startswith("INFO")]
         name = CONFIGS[language]
         raise SiteError(f"mkdocs, {name}: {'; '.join(said[:3]) or 'failed without a word'}")
     for sheet in (built_folder(work, language) / "assets" / "stylesheets").glob("*.css"):
         write_text(sheet, slimmed(sheet.read_text(encoding="utf-8")))
+
+
+@contextmanager
+def _ended_with_us(process: subprocess.Popen[str]) -> Iterator[None]:
+    """Whoever is told to end ends this process first: it would go on writing where all is cleared.
+
+    So does an exception, such as that of an interrupt.
+    """
+    try:
+        with _told_to_end(process):
+            yield
+    except BaseException:
+        process.kill()
+        raise
+
+
+@contextmanager
+def _told_to_end(process: subprocess.Popen[str]) -> Iterator[None]:
+    if threading.current_thread() is not threading.main_thread():  # where no signal arrives
+        yield
+        return
+    before = signal.getsignal(signal.SIGTERM) or signal.SIG_DFL
+
+    def end(*_: object) -> None:
+        process.kill()
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(process.pid, 0)  # not wait(): its lock may be ours already
+        signal.signal(signal.SIGTERM, before)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
