@@ -240,15 +240,15 @@ def message(
 
 def _provision(spec: Spec, finding: Finding, language: str) -> dict[str, str]:
     """The provision that a profile of the standard rests on, in a language that has its words."""
-    profile, requirement = (str(finding.params.get(k)) for k in ("profile", "requirement"))
-    text = spec.profile_text(profile, "reference", language, requirement=requirement)
-    named = str(finding.params.get("reference"))
+    params = finding.params
+    if "requirement" not in params:
+        return {}
+    asked = str(params["profile"]), str(params["requirement"])
+    text = spec.profile_text(asked[0], "reference", language, requirement=asked[1])
     # Somebody's own profile may have the names of one of ours, and another provision.
-    return (
-        {"reference": text}
-        if text and _of_standard(spec.version, profile, requirement, named)
-        else {}
-    )
+    if text and _of_standard(spec.version, *asked, str(params["reference"])):
+        return {"reference": text}
+    return {}
 
 
 @cache
